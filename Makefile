@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+# Front door. Each target installs what is missing (Debian packages), builds and runs; nothing is done by hand.
+.DEFAULT_GOAL := help
+.PHONY: boot test bench lint fuzz fuzz-long isa-random format generate fresh-check clean help build
+
+BUILD := build
+JOBS := $(shell nproc)
+TEST_JOBS ?= $(JOBS)
+FRESH_DIR ?= /var/tmp/plutonsim-fresh
+FUZZ_SECONDS ?= 60
+SEQUENCES ?= 100000
+SEED ?= 1
+
+build:
+	@cmake --preset default -DCMAKE_MESSAGE_LOG_LEVEL=WARNING >/dev/null
+	@ninja -C $(BUILD) $(BUILD_TARGETS)
+
+boot: ## build the chip and boot a signed image from ROM; leaves build/boot.vcd and build/boot.json
+	@.ci/setup.sh boot
+	@$(MAKE) --no-print-directory build BUILD_TARGETS=all
+	@$(BUILD)/plutonsim boot --trace $(BUILD)/boot.vcd --json $(BUILD)/boot.json
+	@echo "waveform: $(BUILD)/boot.vcd (gtkwave), result: $(BUILD)/boot.json"
+
+test: ## every test (fixed-seed slices of the long campaigns)
+	@.ci/setup.sh boot test
+	@$(MAKE) --no-print-directory build BUILD_TARGETS="all tests"
+	@ctest --test-dir $(BUILD) --output-on-failure -j $(TEST_JOBS)
+
+bench: ## speed and size figures (nothing is asserted)
+	@.ci/setup.sh boot bench
+	@$(MAKE) --no-print-directory build BUILD_TARGETS="all benches"
+	@testbench/bench/run.sh $(BUILD)
+
+lint: ## formatting, generated files, RTL lint, clang-tidy, links
+	@.ci/setup.sh boot test lint
+	@.ci/lint.sh $(BUILD)
+
+isa-random: ## SEQUENCES=100000 SEED=1: random RV32 sequences against QEMU
+	@.ci/setup.sh boot test
+	@$(MAKE) --no-print-directory build BUILD_TARGETS=all
+	@python3 testbench/isa/random_vs_qemu.py --plutonsim $(BUILD)/plutonsim --sequences $(SEQUENCES) --seed $(SEED)
+
+fuzz-long: ## FUZZ_SECONDS=60: each fuzzer that long under ASan and UBSan
+	@.ci/setup.sh boot fuzz
+	@.ci/fuzz.sh $(FUZZ_SECONDS)
+
+generate: ## write headers, packages and tables anew from the register and chip maps
+	@python3 tlm/regmap/regmap.py
+
+format: ## clang-format everything that is ours
+	@.ci/lint.sh --format
+
+fresh-check: ## debootstrap a bare Debian 12 into FRESH_DIR and run `make boot`, then `make test`, in it (needs root)
+	@.ci/setup.sh fresh
+	@.ci/fresh-check.sh $(FRESH_DIR)
+
+clean: ## remove all that was built
+	@rm -rf build build-asan build-fuzz
+
+help: ## this list
+	@echo "plutonsim: cycle-level model of a secured microcontroller. Targets:"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+	@echo "Needs Debian 12 with make and git; each target installs the packages it lacks (.ci/packages.txt)."
+	@echo "Example: make boot && build/plutonsim --help"

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pluton/otp/otp.hpp"
+
+#include "pluton/octets.hpp"
+
+namespace pluton {
+
+namespace map = otp_map;
+using namespace otp_layout;
+
+Otp::Otp(const sc_core::sc_module_name& name, const tlmkit::ClockDomain& clock)
+    : RegisterBlock(name, map::kBlock, clock) {
+  add_all(regs_);
+  sense();
+  regs_.status.on_read([this](Access& access, std::uint32_t, std::uint32_t stored) {
+    stored |= locked_ ? map::status::kLocked.mask() : 0;
+    return stored | (sample(access) < busy_until_ ? map::status::kBusy.mask() : 0);
+  });
+  regs_.rollback.on_read([this](Access& access, std::uint32_t, std::uint32_t) { return rollback(sample(access)); });
+  regs_.rollback_bump.before_write(
+      [this](Access& access, std::uint32_t, std::uint32_t target) { bump(access, target); });
+}
+
+void Otp::install(const OtpFuses& fuses) {
+  fuses_ = fuses;
+  sense();
+}
+
+bool Otp::debug_closed() const {
+  return reading_.contents.debug_lock || reading_.contents.lifecycle == Lifecycle::end_of_life ||
+         !reading_.fault.empty();
+}
+
+void Otp::reset() {
+  RegisterBlock::reset();
+  locked_ = false;
+  busy_until_ = 0;
+  sense();
+}
+
+void Otp::sense() {
+  reading_ = sense_otp(fuses_);
+  rollback_ = reading_.contents.rollback;
+  regs_.status.set(reading_.fault.empty() ? 0 : map::status::kFault.mask());
+  regs_.lifecycle.set_field(map::lifecycle::kState, reading_.lifecycle_raw);
+  regs_.lifecycle.set_field(map::lifecycle::kDebugLock, reading_.contents.debug_lock ? 1 : 0);
+  for (unsigned i = 0; i < map::kRootKeyHashCount; ++i) {
+    regs_.root_key_hash.set(word_at(reading_.contents.root_key_hash.data() + 4 * i), i);
+  }
+  for (unsigned i = 0; i < map::kDeviceIdCount; ++i) {
+    regs_.device_id.set(word_at(reading_.contents.device_id.data() + 4 * i), i);
+  }
+  regs_.rollback.set(rollback_);
+}
+
+// Fuses burn one after the other: the counter rises while the macro is busy.
+unsigned Otp::rollback(Cycles at) const {
+  if (at >= busy_until_) return rollback_;
+  return rollback_ - static_cast<unsigned>((busy_until_ - at + OtpTiming::kFuse - 1) / OtpTiming::kFuse);
+}
+
+void Otp::bump(Access& access, std::uint32_t target) {
+  const Cycles at = effect(access);
+  if (target > kRollbackFuses || locked_ || at < busy_until_ || !reading_.fault.empty()) {
+    access.error = true;
+    return;
+  }
+  if (target <= rollback_) return;
+  busy_until_ = at + (target - rollback_) * OtpTiming::kFuse;
+  for (unsigned i = rollback_; i < target; ++i) {
+    const auto fuse = static_cast<std::uint8_t>(1u << (i % 8));
+    fuses_[kRollbackOffset + i / 8] |= fuse;
+    fuses_[kComplement + kRollbackOffset + i / 8] &= static_cast<std::uint8_t>(~fuse);
+  }
+  rollback_ = target;
+  regs_.rollback.set(target);
+}
+
+}  // namespace pluton

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// The chip of chip.toml: its constructor loops over the generated map, so that an address, a wire or an interrupt is
+// changed there and nowhere else.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <systemc>
+#include <vector>
+
+#include "pluton/flash/flash.hpp"
+#include "pluton/mailbox/mailbox.hpp"
+#include "pluton/otp/otp.hpp"
+#include "pluton/pka/pka.hpp"
+#include "pluton/sha/sha.hpp"
+#include "pluton/sysctrl/sysctrl.hpp"
+#include "soc/clint/clint.hpp"
+#include "soc/gen/chip_map.hpp"
+#include "soc/uart/uart.hpp"
+#include "tlm/bus_log.hpp"
+#include "tlm/hart/hart.hpp"
+#include "tlm/initiator_port.hpp"
+#include "tlm/memory.hpp"
+#include "tlm/reset.hpp"
+#include "tlm/router.hpp"
+#include "tlm/trace.hpp"
+
+namespace soc {
+
+struct ChipOptions {
+  std::string rom;    // ELF file, or empty: a ROM of zeros
+  std::string flash;  // raw binary, or empty: erased
+  std::string otp;    // fuse file, or empty: blank fuses
+  tlmkit::Mode mode = tlmkit::Mode::fast;
+  tlmkit::Cycles quantum = 200'000;
+  bool observe_bus = false;  // every access of the core through the bus, for logs and traces
+  pluton::Pka::Verify verify = pluton::ecdsa_p256_verify;  // tests put a broken engine here
+};
+
+class Chip : public sc_core::sc_module {
+ public:
+  // From a software reset request, or a bench's, to the release of the core: longer than any access in flight.
+  static constexpr tlmkit::Cycles kResetPulse = 64;
+  static constexpr tlmkit::Cycles kCyclesPerTick = 20;  // mtime at 10 MHz
+
+  // Loads ROM, flash and fuses; throws tlmkit::UserError. Powers on at time 0.
+  Chip(const sc_core::sc_module_name& name, const ChipOptions& options);
+  ~Chip() override;
+
+  const tlmkit::ClockDomain& clock() const { return clock_; }
+  tlmkit::HartBase& core() { return *core_; }
+  pluton::Sysctrl& sysctrl() { return *sysctrl_; }
+  pluton::Otp& otp() { return *otp_; }
+  pluton::NorFlash& flash() { return nor_; }
+  pluton::FlashController& flash_controller() { return *flash_controller_; }
+  pluton::Sha& sha() { return *sha_; }
+  pluton::Pka& pka() { return *pka_; }
+  pluton::MailboxWindow& mailbox(pluton::MailboxSide side) { return *mailbox_[static_cast<std::size_t>(side)]; }
+  Uart& uart() { return *uart_; }
+  Clint& clint() { return *clint_; }
+  tlmkit::Memory& rom() { return *rom_; }
+  tlmkit::Memory& sram() { return *sram_; }
+  tlmkit::Router& router() { return *router_; }
+  // The port of an initiator of the map. Those without a core yet (app_core, io_core0, ...) are a bench's to drive.
+  tlmkit::InitiatorPort& initiator(tlmkit::InitiatorId id);
+
+  // What firmware reports, as it does; see pluton::Sysctrl for the cycles.
+  std::function<void(const pluton::Sysctrl::BootStep&)> on_boot_step;
+  std::function<void(const pluton::Sysctrl::BootResult&)> on_boot_result;
+  // Called when a reset has been released, with its cycle since power-on: cycle 0 of what follows.
+  std::function<void(tlmkit::ResetKind kind, tlmkit::Cycles cycle)> on_reset;
+
+  // Resets the chip from outside as soon as no access is in flight any more (kResetPulse after the core's own time).
+  void request_reset(tlmkit::ResetKind kind);
+  const tlmkit::ResetTree& resets() const { return resets_; }
+
+  // Declares clock, reset, core, bus, interrupts and engines under "chip". Before the simulation starts.
+  void set_trace(tlmkit::TraceSink& sink);
+  void set_bus_log(tlmkit::BusLog* log) { router_->set_log(log); }
+
+ private:
+  struct Part;
+
+  void build_initiators();
+  void build_targets();
+  Part build(const tlmkit::MapTarget& target);
+  Part build_block(const tlmkit::MapTarget& target);
+  void build_core(const ChipOptions& options);
+  void build_resets();
+  void listen();
+  void load(const ChipOptions& options);
+  void start_of_simulation() override;
+  void schedule_reset(tlmkit::ResetKind kind, pluton::ResetCause cause, tlmkit::Cycles at);
+  void apply_reset();
+
+  const ChipOptions options_;
+  const tlmkit::ClockDomain clock_;
+  std::vector<std::unique_ptr<tlmkit::InitiatorPort>> initiators_;
+  std::unique_ptr<tlmkit::Router> router_;
+  pluton::NorFlash nor_;
+  pluton::MailboxCore mailbox_core_;
+  std::unique_ptr<pluton::FlashController> flash_controller_;
+  std::unique_ptr<pluton::FlashWindow> flash_window_;
+  std::unique_ptr<tlmkit::Memory> rom_;
+  std::unique_ptr<tlmkit::Memory> sram_;
+  std::unique_ptr<pluton::Sysctrl> sysctrl_;
+  std::unique_ptr<pluton::Otp> otp_;
+  std::unique_ptr<pluton::Sha> sha_;
+  std::unique_ptr<pluton::Pka> pka_;
+  std::unique_ptr<pluton::MailboxWindow> mailbox_[2];
+  std::unique_ptr<Uart> uart_;
+  std::unique_ptr<Clint> clint_;
+  std::unique_ptr<tlmkit::HartBase> core_;
+
+  tlmkit::ResetTree resets_;
+  sc_core::sc_event reset_event_;
+  tlmkit::ResetKind pending_kind_ = tlmkit::ResetKind::power_on;
+  pluton::ResetCause pending_cause_ = pluton::ResetCause::power_on;
+  tlmkit::TraceSignal trace_reset_;
+};
+
+}  // namespace soc

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "soc/boot/session.hpp"
+#include "soc/cli/commands.hpp"
+#include "soc/cli/output_file.hpp"
+#include "soc/machine/console.hpp"
+#include "sw/lib/boot_error.h"
+#include "sw/lib/boot_steps.h"
+#include "tlm/error.hpp"
+#include "tlm/trace_options.hpp"
+
+namespace soc::cli {
+
+namespace {
+
+constexpr const char* kFooter =
+    R"(The console (the runtime's measured-boot log and timing table) goes to stdout; each boot step as it is entered, with its
+cycle, and the outcome go to stderr. Without --rom, --flash and --otp the files that the build has made beside the
+program are used. A waveform or a bus log takes --mode exact unless told otherwise.
+Exit status: 0 the runtime is up; 1 the boot did not end, or a mailbox message got no answer; 2 wrong usage or input;
+3 the boot was refused (the reason is on stderr).
+Examples:
+  plutonsim boot
+  plutonsim boot --mode exact --json boot.json
+  plutonsim boot --trace boot.vcd --trace-from 40000 --trace-until 41000
+  plutonsim boot --flash my_flash.bin --otp my_otp.bin --bus-log bus.csv
+  plutonsim boot --command version --command "echo 1 2 3" --command "measurement 0"
+  plutonsim boot --gdb 3333         then: gdb-multiarch build/fw/boot_rom.elf -ex 'target remote :3333')";
+
+// The largest images take four million cycles when both slots are tried; a guest that runs forever is stopped.
+constexpr tlmkit::Cycles kMaxCycles = 20'000'000;
+
+struct Options {
+  BootOptions boot;
+  std::optional<tlmkit::Mode> mode;
+  std::optional<tlmkit::Cycles> max_cycles;
+  std::vector<std::string> commands;
+  std::string mailbox_file;
+  std::string json;
+  std::string save_otp;
+  std::string save_flash;
+  bool quiet = false;
+};
+
+struct ErrorName {
+  std::uint8_t code;
+  const char* name;
+};
+#define PLT_ERROR_NAME(name, code, text) {code, #name},
+constexpr ErrorName kErrorNames[] = {BOOT_ERROR_LIST(PLT_ERROR_NAME)};
+#undef PLT_ERROR_NAME
+
+const char* error_name(std::uint8_t code) {
+  for (const ErrorName& e : kErrorNames) {
+    if (e.code == code) return e.name;
+  }
+  return "UNKNOWN";
+}
+
+const char* slot_name(bool backup) { return backup ? "backup" : "primary"; }
+
+const char* name_of(BootEnd end) {
+  switch (end) {
+    case BootEnd::up:
+      return "up";
+    case BootEnd::refused:
+      return "refused";
+    case BootEnd::limit:
+      return "limit";
+    case BootEnd::killed:
+      return "killed";
+  }
+  return "?";
+}
+
+// Beside the executable, wherever it was started from.
+std::string built_file(const char* name) {
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  return (error ? std::filesystem::path(".") : self.parent_path()) / name;
+}
+
+void complete(Options& options) {
+  ChipOptions& chip = options.boot.chip;
+  if (chip.rom.empty()) chip.rom = built_file("fw/boot_rom.elf");
+  if (chip.flash.empty()) chip.flash = built_file("images/flash.bin");
+  if (chip.otp.empty()) chip.otp = built_file("images/otp.bin");
+  const bool watched = !options.boot.trace.path.empty() || !options.boot.bus_log.empty();
+  chip.mode = options.mode.value_or(watched ? tlmkit::Mode::exact : tlmkit::Mode::fast);
+  if (!options.mailbox_file.empty()) options.boot.messages = read_mailbox_file(options.mailbox_file);
+  for (const std::string& text : options.commands) {
+    const auto tag = static_cast<std::uint8_t>(options.boot.messages.size() + 1);
+    options.boot.messages.push_back(parse_mailbox_command(text, tag));
+  }
+  if (options.max_cycles) {
+    options.boot.max_cycles = *options.max_cycles;
+  } else if (!options.boot.gdb_port) {
+    options.boot.max_cycles = kMaxCycles + options.boot.messages.size() * BootSession::kPatience;
+  }
+}
+
+std::string hex_of(const std::uint32_t (&words)[8]) {
+  std::string text;
+  for (const std::uint32_t word : words) {
+    for (unsigned shift = 0; shift < 32; shift += 8) text += fmt::format("{:02x}", word >> shift & 0xFF);
+  }
+  return text;
+}
+
+void print_step(const pluton::Sysctrl::BootStep& step) {
+  fmt::print(stderr, "[{:>10}] step {:04X} {}{}\n", step.cycle, step.step, boot_step_name(step.step),
+             step.backup ? " (backup slot)" : "");
+}
+
+void print_answer(const MailboxMessage& request, const MailboxWords& response) {
+  fmt::print("mailbox> {}\n", request.text);
+  if (response.empty()) {
+    fmt::print("mailbox< no answer\n");
+  } else {
+    fmt::print("mailbox< {:08x}\n", fmt::join(response, " "));
+  }
+}
+
+void print_outcome(const Options& options, const BootReport& report, double seconds) {
+  std::string line;
+  switch (report.end) {
+    case BootEnd::up:
+      line = fmt::format("runtime up from the {} slot", slot_name(report.backup));
+      if (report.error != 0) {
+        line += fmt::format("; primary refused: {} ({:#04x}): {}", error_name(report.error), report.error,
+                            boot_error_text(report.error));
+      }
+      break;
+    case BootEnd::refused:
+      line = fmt::format("boot refused: {} ({:#04x}): {}", error_name(report.error), report.error,
+                         boot_error_text(report.error));
+      break;
+    case BootEnd::limit:
+      line = fmt::format("the boot did not end within {} cycles (last step {:04X}, pc {:#010x})",
+                         options.boot.max_cycles, report.steps.empty() ? 0 : report.steps.back().step, report.pc);
+      break;
+    case BootEnd::killed:
+      line = "killed by the debugger";
+      break;
+  }
+  fmt::print(stderr, "plutonsim: {}\n", line);
+  if (options.quiet) return;
+  fmt::print(stderr, "  {} mode, {} cycles to here ({:.3f} ms at 200 MHz), {} instructions, {:.3f} s host time\n",
+             options.boot.chip.mode == tlmkit::Mode::fast ? "fast" : "exact", report.cycles,
+             static_cast<double>(report.cycles) / 200e3, report.instructions, seconds);
+}
+
+nlohmann::ordered_json error_json(std::uint8_t code) {
+  if (code == 0) return nullptr;
+  return {{"code", code}, {"name", error_name(code)}, {"text", boot_error_text(code)}};
+}
+
+nlohmann::ordered_json steps_json(const BootReport& report) {
+  auto list = nlohmann::ordered_json::array();
+  for (std::size_t i = 0; i < report.steps.size(); ++i) {
+    const auto& step = report.steps[i];
+    const tlmkit::Cycles next = i + 1 < report.steps.size() ? report.steps[i + 1].cycle : report.boot_cycles;
+    list.push_back({{"id", fmt::format("{:04X}", step.step)},
+                    {"name", boot_step_name(step.step)},
+                    {"slot", slot_name(step.backup)},
+                    {"cycle", step.cycle},
+                    {"cycles", next > step.cycle ? next - step.cycle : 0}});
+  }
+  return list;
+}
+
+std::string to_json(const Options& options, const BootReport& report, double seconds) {
+  nlohmann::ordered_json out;
+  out["result"] = name_of(report.end);
+  out["mode"] = options.boot.chip.mode == tlmkit::Mode::fast ? "fast" : "exact";
+  out["slot"] = slot_name(report.backup);
+  out["error"] = error_json(report.error);
+  out["steps"] = steps_json(report);
+  if (report.end == BootEnd::up && report.record) {
+    const handoff& r = *report.record;
+    out["security_version"] = r.security_version;
+    out["rollback_minimum"] = r.rollback_minimum;
+    out["image"] = {{"load_address", r.load_address}, {"length", r.length}, {"entry", r.entry}};
+    out["digests"] = {{"payload_sha256", hex_of(r.payload_sha256)},
+                      {"header_sha256", hex_of(r.header_sha256)},
+                      {"root_key_id", hex_of(r.key_id)}};
+  }
+  out["engine_cycles"] = {{"sha", report.sha_busy}, {"pka", report.pka_busy}};
+  out["boot_cycles"] = report.boot_cycles;
+  out["cycles"] = report.cycles;
+  out["instructions"] = report.instructions;
+  out["host_seconds"] = seconds;
+  return out.dump(2) + "\n";
+}
+
+int exit_status(const BootReport& report) {
+  switch (report.end) {
+    case BootEnd::up:
+      return report.unanswered == 0 ? kExitOk : kExitProgramFailed;
+    case BootEnd::refused:
+      return kExitBootRefused;
+    case BootEnd::limit:
+    case BootEnd::killed:
+      break;
+  }
+  return kExitProgramFailed;
+}
+
+int boot(Options& options) {
+  complete(options);
+  OutputFile json(options.json);
+  OutputFile otp(options.save_otp);
+  OutputFile flash(options.save_flash);
+  Console console(stdout);
+  BootSession::Observer observer;
+  observer.console = [&](char c) { console.put(c); };
+  if (!options.quiet) observer.step = print_step;
+  observer.answer = [&](const MailboxMessage& request, const MailboxWords& response) {
+    console.flush();
+    print_answer(request, response);
+  };
+  BootSession session("boot", options.boot, observer);
+  const auto start = std::chrono::steady_clock::now();
+  const BootReport report = session.run();
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  console.flush();
+  print_outcome(options, report, seconds);
+  json.commit(to_json(options, report, seconds));
+  const pluton::OtpFuses& fuses = session.chip().otp().fuses();
+  otp.commit({fuses.begin(), fuses.end()});
+  if (!options.save_flash.empty()) flash.commit(session.chip().flash().contents());
+  return exit_status(report);
+}
+
+}  // namespace
+
+void add_boot(CLI::App& app, int& status) {
+  auto options = std::make_shared<Options>();
+  BootOptions& boot_options = options->boot;
+  auto* command = app.add_subcommand("boot", "Boot the chip from its ROM with signed images");
+  command->footer(kFooter);
+  command->add_option("--rom", boot_options.chip.rom, "Boot ROM")->type_name("FILE.elf");
+  command->add_option("--flash", boot_options.chip.flash, "Flash contents, at most 16 MiB")->type_name("FILE");
+  command->add_option("--otp", boot_options.chip.otp, "Fuse file (plutonsim image otp)")->type_name("FILE");
+  const std::map<std::string, tlmkit::Mode> modes = {{"exact", tlmkit::Mode::exact}, {"fast", tlmkit::Mode::fast}};
+  command->add_option("--mode", options->mode, "fast (default): temporally decoupled; exact: every access at its cycle")
+      ->transform(CLI::CheckedTransformer(modes, CLI::ignore_case).description(""))
+      ->type_name("exact|fast");
+  command
+      ->add_option("--quantum", boot_options.chip.quantum,
+                   "Fast mode: most cycles ahead of the kernel (default 200000)")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}).description(""))
+      ->type_name("CYCLES");
+  tlmkit::add_trace_options(*command, boot_options.trace);
+  command->add_option("--bus-log", boot_options.bus_log, "Write every bus transaction to FILE (CSV)")
+      ->type_name("FILE");
+  command->add_option("--gdb", boot_options.gdb_port, "Wait for GDB on this port of localhost (0: any free one)")
+      ->type_name("PORT");
+  command->add_option("--command", options->commands, "Send a mailbox command once the runtime is up; repeatable")
+      ->type_name("\"NAME WORD...\"")
+      ->allow_extra_args(false);
+  command->add_option("--mailbox", options->mailbox_file, "Send these messages: hexadecimal words, one message a line")
+      ->type_name("FILE");
+  command->add_option("--json", options->json, "Write the result to FILE (-: stdout)")->type_name("FILE");
+  command->add_option("--save-otp", options->save_otp, "Write the fuses as they are at the end")->type_name("FILE");
+  command->add_option("--save-flash", options->save_flash, "Write the flash as it is at the end")->type_name("FILE");
+  command
+      ->add_option(
+          "--max-cycles", options->max_cycles,
+          fmt::format("Give up after so many (default {}, more for mailbox commands, none with --gdb)", kMaxCycles))
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 50).description(""))
+      ->type_name("N");
+  command->add_flag("--quiet", options->quiet, "Only the console and the outcome");
+  command->callback([options, &status] { status = boot(*options); });
+}
+
+}  // namespace soc::cli

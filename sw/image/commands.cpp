@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/image/commands.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <map>
+#include <memory>
+
+#include "pluton/otp/otp_layout.hpp"
+#include "sw/image/image_file.hpp"
+#include "sw/image/keys.hpp"
+#include "tlm/error.hpp"
+
+namespace image {
+
+namespace {
+
+using tlmkit::UserError;
+
+Bytes read_image(const std::string& path) {
+  Bytes bytes = read_file(path);
+  if (bytes.size() < IMAGE_HEADER_BYTES) {
+    throw UserError(fmt::format("{}: {} bytes, an image header alone has {}", path, bytes.size(), IMAGE_HEADER_BYTES));
+  }
+  return bytes;
+}
+
+// Refuses to write what the ROM would refuse anyway, whatever the fuses say.
+void require_bootable(const Bytes& image, const std::string& name, bool check_signature) {
+  VerifyOptions options;
+  options.check_signature = check_signature;
+  const std::uint32_t verdict = verify_image(image, options);
+  if (verdict != BOOT_PASSED) throw UserError(fmt::format("{}: {}", name, boot_error_text(verdict)));
+}
+
+void add_create(CLI::App& app) {
+  struct Options {
+    std::string payload, key, public_key, output;
+    std::uint32_t security_version = 1;
+    std::optional<std::uint32_t> load_address, entry;
+  };
+  auto o = std::make_shared<Options>();
+  CLI::App* c = app.add_subcommand("create", "make an image from an ELF or a raw binary");
+  c->add_option("PAYLOAD", o->payload, "ELF executable, or raw bytes to load at the start of the runtime's memory")
+      ->required();
+  c->add_option("-o,--output", o->output, "image file to write")->required();
+  auto* sign_with = c->add_option("--key", o->key, "private key (PEM): sign at once");
+  auto* sign_later =
+      c->add_option("--public-key", o->public_key, "public key (PEM): leave the signature empty, see `sign`");
+  sign_with->excludes(sign_later);
+  c->add_option("--security-version", o->security_version, "anti-rollback version")->capture_default_str();
+  c->add_option("--load-address", o->load_address, "where the payload runs (default: from the ELF)");
+  c->add_option("--entry", o->entry, "first instruction (default: from the ELF)");
+  c->footer(
+      "Examples:\n"
+      "  plutonsim image create runtime.elf --key test_root.pem --security-version 2 -o runtime.img\n"
+      "  plutonsim image create runtime.bin --public-key root_pub.pem -o unsigned.img");
+  c->callback([o] {
+    if (o->key.empty() == o->public_key.empty()) throw UserError("create: give one of --key and --public-key");
+    Payload payload = load_payload(o->payload);
+    if (o->load_address) payload.entry = payload.load_address = *o->load_address;
+    if (o->entry) payload.entry = *o->entry;
+    std::optional<PrivateKey> key;
+    if (!o->key.empty()) key = PrivateKey::load(o->key);
+    const PublicKey public_key = key ? key->public_key() : load_public_key(o->public_key);
+    Bytes image = create_image(payload, public_key, o->security_version);
+    if (key) set_image_signature(image, key->sign(image_digest(image)));
+    require_bootable(image, o->payload, key.has_value());
+    write_file(o->output, image);
+  });
+}
+
+void add_sign(CLI::App& app) {
+  struct Options {
+    std::string input, key, signature, output;
+  };
+  auto o = std::make_shared<Options>();
+  CLI::App* c = app.add_subcommand("sign", "sign an image, or attach a signature made elsewhere");
+  c->add_option("IMAGE", o->input, "image file")->required();
+  c->add_option("-o,--output", o->output, "image file to write (default: in place)");
+  auto* sign_with = c->add_option("--key", o->key, "private key (PEM); must belong to the image's public key");
+  auto* attach =
+      c->add_option("--signature", o->signature, "signature in DER over the header, as openssl dgst writes it");
+  sign_with->excludes(attach);
+  c->footer(
+      "Examples:\n"
+      "  plutonsim image sign unsigned.img --key root.pem -o runtime.img\n"
+      "  plutonsim image inspect unsigned.img --signed-bytes header.bin\n"
+      "  openssl dgst -sha256 -sign root.pem -out header.sig header.bin\n"
+      "  plutonsim image sign unsigned.img --signature header.sig -o runtime.img");
+  c->callback([o] {
+    if (o->key.empty() == o->signature.empty()) throw UserError("sign: give one of --key and --signature");
+    Bytes image = read_image(o->input);
+    require_bootable(image, o->input, false);
+    if (!o->key.empty()) {
+      const PrivateKey key = PrivateKey::load(o->key);
+      if (!std::equal(key.public_key().begin(), key.public_key().end(), image.begin() + IMAGE_WORD_PUBLIC_KEY * 4)) {
+        throw UserError(fmt::format("{}: not the key that {} names", o->key, o->input));
+      }
+      set_image_signature(image, key.sign(image_digest(image)));
+    } else {
+      const Bytes der = read_file(o->signature, 4096);
+      set_image_signature(image, signature_from_der(der.data(), der.size(), o->signature));
+      if (verify_image(image, {}) != BOOT_PASSED) {
+        throw UserError(fmt::format("{}: not a signature of {} by its key", o->signature, o->input));
+      }
+    }
+    write_file(o->output.empty() ? o->input : o->output, image);
+  });
+}
+
+void add_inspect(CLI::App& app) {
+  struct Options {
+    std::string input, signed_bytes;
+    bool json = false;
+  };
+  auto o = std::make_shared<Options>();
+  CLI::App* c = app.add_subcommand("inspect", "show an image's header, valid or not");
+  c->add_option("IMAGE", o->input, "image file")->required();
+  c->add_flag("--json", o->json, "as JSON");
+  c->add_option("--signed-bytes", o->signed_bytes, "write the 160 bytes that the signature covers to this file");
+  c->footer("Examples:\n  plutonsim image inspect runtime.img\n  plutonsim image inspect runtime.img --json");
+  c->callback([o] {
+    const Bytes image = read_image(o->input);
+    const std::string text = o->json ? describe_json(image, o->input) : describe_text(image, o->input);
+    if (!o->signed_bytes.empty()) write_file(o->signed_bytes, Bytes(image.begin(), image.begin() + IMAGE_SIGNED_BYTES));
+    std::fputs(text.c_str(), stdout);
+  });
+}
+
+void add_verify(CLI::App& app, int& status) {
+  struct Options {
+    std::string input, root_key;
+    std::uint32_t rollback = 0;
+  };
+  auto o = std::make_shared<Options>();
+  CLI::App* c = app.add_subcommand("verify", "make the boot ROM's checks");
+  c->add_option("IMAGE", o->input, "image file")->required();
+  c->add_option("--root-key", o->root_key, "fused root key (PEM); without it the image's own key is trusted");
+  c->add_option("--rollback", o->rollback, "fused minimum security version")->capture_default_str();
+  c->footer(
+      "Exit status: 0 the image would boot, 1 it would be refused (reason on stderr), 2 wrong usage or unreadable "
+      "file.\n"
+      "Examples:\n"
+      "  plutonsim image verify runtime.img --root-key test_root_pub.pem --rollback 1");
+  c->callback([o, &status] {
+    VerifyOptions options;
+    options.rollback_minimum = o->rollback;
+    if (!o->root_key.empty()) {
+      const PublicKey key = load_public_key(o->root_key);
+      options.root_key_hash = sha256(key.data(), key.size());
+    }
+    const Bytes image = read_file(o->input);
+    const std::uint32_t verdict = verify_image(image, options);
+    if (verdict == BOOT_PASSED) {
+      fmt::print("{}: ok{}\n", o->input, options.root_key_hash ? "" : " (signed by its own key; no --root-key given)");
+    } else {
+      fmt::print(stderr, "{}: refused 0x{:02X}: {}\n", o->input, verdict, boot_error_text(verdict));
+      status = kExitRefused;
+    }
+  });
+}
+
+void add_keygen(CLI::App& app) {
+  struct Options {
+    std::string seed, private_path, public_path;
+  };
+  auto o = std::make_shared<Options>();
+  CLI::App* c =
+      app.add_subcommand("keygen-test", "derive a test key from a seed; anyone who knows the seed has the key");
+  c->add_option("--seed", o->seed, "any text")->required();
+  c->add_option("--private", o->private_path, "private key file to write (PEM, SEC1)");
+  c->add_option("--public", o->public_path, "public key file to write (PEM)");
+  c->footer(
+      "Examples:\n"
+      "  plutonsim image keygen-test --seed 'my tests' --private test.pem --public test_pub.pem\n"
+      "A real key:\n"
+      "  openssl ecparam -name prime256v1 -genkey -noout -out root.pem");
+  c->callback([o] {
+    if (o->private_path.empty() && o->public_path.empty()) {
+      throw UserError("keygen-test: give --private, --public or both");
+    }
+    const PrivateKey key = PrivateKey::from_seed(o->seed);
+    if (!o->private_path.empty()) key.save(o->private_path);
+    if (!o->public_path.empty()) save_public_key(o->public_path, key.public_key());
+  });
+}
+
+void add_flash(CLI::App& app) {
+  struct Options {
+    std::string primary, backup, output;
+  };
+  auto o = std::make_shared<Options>();
+  CLI::App* c = app.add_subcommand("flash", "lay images out as the contents of the flash device");
+  c->add_option("--primary", o->primary, "image for the primary slot");
+  c->add_option("--backup", o->backup, "image for the backup slot");
+  c->add_option("-o,--output", o->output, "flash file to write")->required();
+  c->footer(
+      "Images are taken as they are, valid or not; a slot that is not given stays erased.\n"
+      "Examples:\n  plutonsim image flash --primary new.img --backup old.img -o flash.bin");
+  c->callback([o] {
+    const auto load = [](const std::string& path) -> std::optional<NamedImage> {
+      if (path.empty()) return std::nullopt;
+      return NamedImage{path, read_file(path)};
+    };
+    if (o->primary.empty() && o->backup.empty()) throw UserError("flash: give --primary, --backup or both");
+    write_file(o->output, make_flash(load(o->primary), load(o->backup)));
+  });
+}
+
+void add_otp(CLI::App& app) {
+  struct Options {
+    std::string root_key, output;
+    pluton::Lifecycle lifecycle = pluton::Lifecycle::production;
+    unsigned rollback = 0;
+    bool debug_lock = false;
+  };
+  static const std::map<std::string, pluton::Lifecycle> kNames = {{"blank", pluton::Lifecycle::blank},
+                                                                  {"test", pluton::Lifecycle::test},
+                                                                  {"production", pluton::Lifecycle::production},
+                                                                  {"end-of-life", pluton::Lifecycle::end_of_life}};
+  auto o = std::make_shared<Options>();
+  CLI::App* c = app.add_subcommand("otp", "make the fuses of a die");
+  c->add_option("--root-key", o->root_key, "root key (PEM, public or private); without it none is fused");
+  c->add_option("--rollback", o->rollback, "least security version that may boot, 0 to 64")
+      ->check(CLI::Range(0u, pluton::otp_layout::kRollbackFuses))
+      ->capture_default_str();
+  c->add_option("--lifecycle", o->lifecycle, "blank, test, production (default) or end-of-life")
+      ->transform(CLI::CheckedTransformer(kNames, CLI::ignore_case));
+  c->add_flag("--debug-lock", o->debug_lock, "close the debug port");
+  c->add_option("-o,--output", o->output, "fuse file to write")->required();
+  c->footer("Examples:\n  plutonsim image otp --root-key root_pub.pem --rollback 3 --debug-lock -o otp.bin");
+  c->callback([o] {
+    pluton::OtpContents contents;
+    contents.lifecycle = o->lifecycle;
+    contents.debug_lock = o->debug_lock;
+    contents.rollback = o->rollback;
+    if (!o->root_key.empty()) {
+      const PublicKey key = load_public_key(o->root_key);
+      contents.root_key_hash = sha256(key.data(), key.size());
+      // A test die's identifier, different for every root key; a factory would fuse a serial number.
+      const Digest id = sha256(contents.root_key_hash.data(), contents.root_key_hash.size());
+      std::copy_n(id.begin(), contents.device_id.size(), contents.device_id.begin());
+    }
+    const pluton::OtpFuses fuses = pluton::encode_otp(contents);
+    write_file(o->output, Bytes(fuses.begin(), fuses.end()));
+  });
+}
+
+}  // namespace
+
+void add_commands(CLI::App& app, int& status) {
+  app.require_subcommand(1);
+  app.footer(
+      "Examples:\n"
+      "  plutonsim image create runtime.elf --key root.pem --security-version 2 -o runtime.img\n"
+      "  plutonsim image verify runtime.img --root-key root_pub.pem --rollback 2\n"
+      "  plutonsim image flash --primary runtime.img -o flash.bin\n"
+      "  plutonsim image otp --root-key root_pub.pem --rollback 2 -o otp.bin\n"
+      "Format of an image: sw/README.md.");
+  add_create(app);
+  add_sign(app);
+  add_inspect(app);
+  add_verify(app, status);
+  add_keygen(app);
+  add_flash(app);
+  add_otp(app);
+}
+
+}  // namespace image

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/image/image_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "sw/include/gen/chip_map.h"
+#include "tlm/elf/elf_file.hpp"
+#include "tlm/error.hpp"
+
+namespace image {
+
+namespace {
+
+void put32(Bytes& bytes, std::size_t word, std::uint32_t value) {
+  for (std::size_t i = 0; i < 4; ++i) bytes[word * 4 + i] = static_cast<std::uint8_t>(value >> (8 * i));
+}
+
+std::uint32_t get32(const Bytes& bytes, std::size_t word) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i) value |= std::uint32_t{bytes[word * 4 + i]} << (8 * i);
+  return value;
+}
+
+const std::uint8_t* field(const Bytes& image, std::size_t word) { return image.data() + word * 4; }
+
+image_header header_of(const Bytes& image) {
+  image_header header;
+  for (std::size_t i = 0; i < IMAGE_HEADER_WORDS; ++i) header.words[i] = get32(image, i);
+  return header;
+}
+
+bool is_elf(const Bytes& bytes) {
+  return bytes.size() >= 4 && std::memcmp(bytes.data(),
+                                          "\x7F"
+                                          "ELF",
+                                          4) == 0;
+}
+
+Payload payload_of_elf(Bytes bytes, const std::string& path) {
+  const auto elf = tlmkit::ElfFile::parse(std::move(bytes), path, 32,
+                                          {{RAM_REGION_RUNTIME_IMAGE_BASE, RAM_REGION_RUNTIME_IMAGE_SIZE},
+                                           {RAM_REGION_RUNTIME_DATA_BASE, RAM_REGION_RUNTIME_DATA_SIZE}});
+  std::uint64_t first = UINT64_MAX;
+  std::uint64_t end = 0;
+  for (const auto& s : elf.segments()) {
+    if (s.file_size == 0) continue;
+    first = std::min(first, s.address);
+    end = std::max(end, s.address + s.file_size);
+  }
+  if (end == 0) throw tlmkit::UserError(fmt::format("{}: no loaded bytes", path));
+  Payload payload;
+  payload.bytes.resize(end - first);
+  for (const auto& s : elf.segments()) std::copy_n(s.data, s.file_size, payload.bytes.begin() + (s.address - first));
+  payload.load_address = static_cast<std::uint32_t>(first);
+  payload.entry = static_cast<std::uint32_t>(elf.entry());
+  return payload;
+}
+
+void require_header(const Bytes& image, const std::string& name) {
+  if (image.size() < IMAGE_HEADER_BYTES) {
+    throw tlmkit::UserError(
+        fmt::format("{}: {} bytes, an image header alone has {}", name, image.size(), IMAGE_HEADER_BYTES));
+  }
+}
+
+}  // namespace
+
+Payload load_payload(const std::string& path) {
+  Bytes bytes = read_file(path);
+  if (bytes.empty()) throw tlmkit::UserError(fmt::format("{}: empty payload", path));
+  Payload payload;
+  if (is_elf(bytes)) {
+    payload = payload_of_elf(std::move(bytes), path);
+  } else {
+    payload = {std::move(bytes), RAM_REGION_RUNTIME_IMAGE_BASE, RAM_REGION_RUNTIME_IMAGE_BASE};
+  }
+  payload.bytes.resize((payload.bytes.size() + 3) / 4 * 4);
+  return payload;
+}
+
+image_limits chip_limits() {
+  return {RAM_REGION_RUNTIME_IMAGE_BASE, RAM_REGION_RUNTIME_IMAGE_SIZE, FLASH_REGION_RUNTIME_PRIMARY_SIZE};
+}
+
+Bytes create_image(const Payload& payload, const PublicKey& key, std::uint32_t security_version) {
+  Bytes image(IMAGE_HEADER_BYTES);
+  put32(image, IMAGE_WORD_MAGIC, IMAGE_MAGIC);
+  put32(image, IMAGE_WORD_VERSION_SIZE, IMAGE_HEADER_VERSION | IMAGE_SIGNED_BYTES << 16);
+  put32(image, IMAGE_WORD_TYPE, IMAGE_TYPE_PLUTON_RUNTIME);
+  put32(image, IMAGE_WORD_SECURITY_VERSION, security_version);
+  put32(image, IMAGE_WORD_LOAD_ADDRESS, payload.load_address);
+  put32(image, IMAGE_WORD_LENGTH, static_cast<std::uint32_t>(payload.bytes.size()));
+  put32(image, IMAGE_WORD_ENTRY, payload.entry);
+  const Digest payload_digest = sha256(payload.bytes.data(), payload.bytes.size());
+  const Digest key_id = sha256(key.data(), key.size());
+  std::copy(payload_digest.begin(), payload_digest.end(), image.begin() + IMAGE_WORD_PAYLOAD_SHA256 * 4);
+  std::copy(key_id.begin(), key_id.end(), image.begin() + IMAGE_WORD_KEY_ID * 4);
+  std::copy(key.begin(), key.end(), image.begin() + IMAGE_WORD_PUBLIC_KEY * 4);
+  image.insert(image.end(), payload.bytes.begin(), payload.bytes.end());
+  return image;
+}
+
+Signature image_signature(const Bytes& image) {
+  Signature signature;
+  std::copy_n(field(image, IMAGE_WORD_SIGNATURE), signature.size(), signature.begin());
+  return signature;
+}
+
+void set_image_signature(Bytes& image, const Signature& signature) {
+  std::copy(signature.begin(), signature.end(), image.begin() + IMAGE_WORD_SIGNATURE * 4);
+}
+
+Digest image_digest(const Bytes& image) { return sha256(image.data(), IMAGE_SIGNED_BYTES); }
+
+std::uint32_t verify_image(const Bytes& image, const VerifyOptions& options) {
+  if (image.size() < IMAGE_HEADER_BYTES) return BOOT_ERROR_FILE_SIZE;
+  PublicKey key;
+  std::copy_n(field(image, IMAGE_WORD_PUBLIC_KEY), key.size(), key.begin());
+  const Digest key_hash = sha256(key.data(), key.size());
+  const std::uint8_t* key_id = field(image, IMAGE_WORD_KEY_ID);
+  if (options.root_key_hash && !std::equal(options.root_key_hash->begin(), options.root_key_hash->end(), key_id)) {
+    return BOOT_ERROR_KEY_ID;
+  }
+  if (!std::equal(key_hash.begin(), key_hash.end(), key_id)) return BOOT_ERROR_KEY_HASH;
+
+  const image_header header = header_of(image);
+  const image_limits limits = chip_limits();
+  image_manifest manifest;
+  std::uint32_t result = image_parse(&header, &limits, &manifest);
+  if (result == BOOT_PASSED) result = image_check_file_size(image.size(), &manifest);
+  if (result == BOOT_PASSED) result = image_check_rollback(manifest.security_version, options.rollback_minimum);
+  if (result != BOOT_PASSED) return result;
+
+  const Digest payload = sha256(image.data() + IMAGE_HEADER_BYTES, manifest.length);
+  if (!std::equal(payload.begin(), payload.end(), field(image, IMAGE_WORD_PAYLOAD_SHA256))) {
+    return BOOT_ERROR_PAYLOAD_HASH;
+  }
+  if (options.check_signature && !verify_signature(key, image_digest(image), image_signature(image))) {
+    return BOOT_ERROR_SIGNATURE;
+  }
+  return BOOT_PASSED;
+}
+
+std::string describe_json(const Bytes& image, const std::string& name) {
+  require_header(image, name);
+  const std::uint32_t version_size = get32(image, IMAGE_WORD_VERSION_SIZE);
+  const std::uint32_t verdict = verify_image(image, {});
+  const std::uint32_t error = verdict == BOOT_PASSED ? 0u : verdict;
+  const nlohmann::ordered_json json = {
+      {"file", name},
+      {"file_bytes", image.size()},
+      {"magic", to_hex(field(image, IMAGE_WORD_MAGIC), 4)},
+      {"header_version", version_size & 0xFFFF},
+      {"header_size", version_size >> 16},
+      {"type", get32(image, IMAGE_WORD_TYPE)},
+      {"security_version", get32(image, IMAGE_WORD_SECURITY_VERSION)},
+      {"load_address", get32(image, IMAGE_WORD_LOAD_ADDRESS)},
+      {"length", get32(image, IMAGE_WORD_LENGTH)},
+      {"entry", get32(image, IMAGE_WORD_ENTRY)},
+      {"flags", get32(image, IMAGE_WORD_FLAGS)},
+      {"payload_sha256", to_hex(field(image, IMAGE_WORD_PAYLOAD_SHA256), 32)},
+      {"key_id", to_hex(field(image, IMAGE_WORD_KEY_ID), 32)},
+      {"public_key", to_hex(field(image, IMAGE_WORD_PUBLIC_KEY), 64)},
+      {"signature", to_hex(field(image, IMAGE_WORD_SIGNATURE), 64)},
+      {"header_sha256", to_hex(image_digest(image).data(), 32)},
+      {"valid", verdict == BOOT_PASSED},
+      {"error", error},
+      {"reason", boot_error_text(error)},
+  };
+  // A file name need not be UTF-8.
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::string describe_text(const Bytes& image, const std::string& name) {
+  require_header(image, name);
+  const std::uint32_t version_size = get32(image, IMAGE_WORD_VERSION_SIZE);
+  const std::uint32_t type = get32(image, IMAGE_WORD_TYPE);
+  const std::uint32_t verdict = verify_image(image, {});
+  std::string text = fmt::format("{}: {} bytes\n", name, image.size());
+  const auto line = [&text](const char* key, const std::string& value) {
+    text += fmt::format("  {:<17}{}\n", key, value);
+  };
+  line("header", fmt::format("version {}, {} signed bytes", version_size & 0xFFFF, version_size >> 16));
+  line("type", fmt::format("{}{}", type, type == IMAGE_TYPE_PLUTON_RUNTIME ? " (Pluton runtime)" : " (unknown)"));
+  line("security version", fmt::format("{}", get32(image, IMAGE_WORD_SECURITY_VERSION)));
+  line("load address", fmt::format("0x{:08X}", get32(image, IMAGE_WORD_LOAD_ADDRESS)));
+  line("length", fmt::format("{} bytes", get32(image, IMAGE_WORD_LENGTH)));
+  line("entry", fmt::format("0x{:08X}", get32(image, IMAGE_WORD_ENTRY)));
+  line("flags", fmt::format("0x{:08X}", get32(image, IMAGE_WORD_FLAGS)));
+  line("payload sha256", to_hex(field(image, IMAGE_WORD_PAYLOAD_SHA256), 32));
+  line("key id", to_hex(field(image, IMAGE_WORD_KEY_ID), 32));
+  line("public key X", to_hex(field(image, IMAGE_WORD_PUBLIC_KEY), 32));
+  line("public key Y", to_hex(field(image, IMAGE_WORD_PUBLIC_KEY) + 32, 32));
+  line("signature r", to_hex(field(image, IMAGE_WORD_SIGNATURE), 32));
+  line("signature s", to_hex(field(image, IMAGE_WORD_SIGNATURE) + 32, 32));
+  line("self-check", verdict == BOOT_PASSED ? "consistent and signed by its own key"
+                                            : fmt::format("refused 0x{:02X}: {}", verdict, boot_error_text(verdict)));
+  return text;
+}
+
+namespace {
+
+void place(Bytes& flash, const std::optional<NamedImage>& image, std::size_t offset, std::size_t size) {
+  if (!image) return;
+  if (image->bytes.size() > size) {
+    throw tlmkit::UserError(
+        fmt::format("{}: {} bytes do not fit the slot's {}", image->name, image->bytes.size(), size));
+  }
+  flash.resize(std::max(flash.size(), offset + image->bytes.size()), 0xFF);
+  std::copy(image->bytes.begin(), image->bytes.end(), flash.begin() + static_cast<std::ptrdiff_t>(offset));
+}
+
+}  // namespace
+
+Bytes make_flash(const std::optional<NamedImage>& primary, const std::optional<NamedImage>& backup) {
+  Bytes flash;
+  place(flash, primary, FLASH_REGION_RUNTIME_PRIMARY_OFFSET, FLASH_REGION_RUNTIME_PRIMARY_SIZE);
+  place(flash, backup, FLASH_REGION_RUNTIME_BACKUP_OFFSET, FLASH_REGION_RUNTIME_BACKUP_SIZE);
+  return flash;
+}
+
+}  // namespace image

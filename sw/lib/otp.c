@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/lib/otp.h"
+
+#include "sw/include/gen/chip_map.h"
+#include "sw/include/gen/otp_regs.h"
+#include "sw/lib/mmio.h"
+#include "sw/lib/secure_memory.h"
+
+#define REG(name) (OTP_BASE + OTP_##name##_OFFSET)
+
+uint32_t otp_check_bootable(void) {
+  if (mmio_read32(REG(STATUS)) & OTP_STATUS_FAULT_MASK) return BOOT_ERROR_OTP_FAULT;
+  const uint32_t state = (otp_lifecycle() & OTP_LIFECYCLE_STATE_MASK) >> OTP_LIFECYCLE_STATE_LSB;
+  if (state != OTP_LIFECYCLE_TEST && state != OTP_LIFECYCLE_PRODUCTION) return BOOT_ERROR_LIFECYCLE;
+  uint32_t hash[8];
+  otp_root_key_hash(hash);
+  // Blank fuses read zero; all ones is what a stuck fuse bus reads.
+  if (words_all_equal(hash, 8, 0) || words_all_equal(hash, 8, 0xFFFFFFFFu)) return BOOT_ERROR_ROOT_KEY_UNSET;
+  if (mmio_read32(REG(STATUS)) & OTP_STATUS_FAULT_MASK) return BOOT_ERROR_OTP_FAULT;
+  return BOOT_PASSED;
+}
+
+uint32_t otp_lifecycle(void) { return mmio_read32(REG(LIFECYCLE)); }
+
+void otp_root_key_hash(uint32_t hash[8]) {
+  for (uint32_t i = 0; i < 8; ++i) hash[i] = mmio_read32(REG(ROOT_KEY_HASH) + i * OTP_ROOT_KEY_HASH_STRIDE);
+}
+
+uint32_t otp_rollback_minimum(void) { return mmio_read32(REG(ROLLBACK)); }

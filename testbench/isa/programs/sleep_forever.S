@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Waits for an interrupt that nobody will send. */
+        .globl _start
+_start: wfi
+        j _start

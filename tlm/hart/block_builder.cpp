@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tlm/hart/block_builder.hpp"
+
+#include <cstring>
+
+#include "tlm/hart/semantics.hpp"
+
+namespace tlmkit::hart {
+
+template <class Isa>
+BlockPtr BlockBuilder<Isa>::build(Word pc) {
+  start_ = pc_ = pc;
+  Next next = Next::more;
+  while (next == Next::more) {
+    if (instructions_ == kMaxBlockInsns || cycles_ + timing::kDivide >= kMaxBlockCycles || !fetch()) {
+      if (instructions_ == 0) return nullptr;
+      emit_link(kJump, 0, 0, 0, 0, pc_, tally(cycles_, instructions_), arrived_by_jump_);
+      break;
+    }
+    next = add();
+  }
+  const bool straddles = !code_.empty() && (pc & 2) != 0 && is_long(static_cast<std::uint16_t>(code_.front().raw));
+  if (instructions_ == 0 && (pc & 2) != 0 && insn_.length == 4) return nullptr;  // who enters it decides what it costs
+  fuse();
+  BlockPtr block(Block::create(slots_));
+  block->pc = pc;
+  block->last_start = instructions_ == 0 ? 0 : tally(last_start_ + 1, 0);
+  block->straddle = tally(straddles ? timing::kStraddledTarget : 0, 0);
+  block->info = std::move(info_);
+  block->code = std::move(code_);
+  return block;
+}
+
+template <class Isa>
+bool BlockBuilder<Isa>::fetch() {
+  const auto low = read_(pc_);
+  if (!low) return false;
+  std::uint32_t raw = *low;
+  if (is_long(*low)) {
+    const auto high = read_(static_cast<Word>(pc_ + 2));
+    if (!high) return false;
+    raw |= static_cast<std::uint32_t>(*high) << 16;
+  }
+  straddle_charged_ = arrived_by_jump_ && is_long(*low) && (pc_ & 2) != 0;
+  if (straddle_charged_) cycles_ += timing::kStraddledTarget;
+  arrived_by_jump_ = false;
+  insn_ = decode<Isa>(raw);
+  code_.push_back({pc_, raw});
+  return true;
+}
+
+template <class Isa>
+void BlockBuilder<Isa>::emit(std::uint8_t handler, unsigned rd, unsigned rs1, unsigned rs2, std::int32_t imm) {
+  Slot slot{};
+  slot.handler = handlers_.single[handler];
+  slot.imm = imm;
+  slot.rd = static_cast<std::uint8_t>(rd == 0 ? kSinkRegister : rd);
+  slot.rs1 = static_cast<std::uint8_t>(rs1);
+  slot.rs2 = static_cast<std::uint8_t>(rs2);
+  slot.op = static_cast<std::uint8_t>(insn_.op);
+  slots_.push_back(slot);
+  kinds_.push_back(handler);
+  info_.push_back({pc_, cycles_, static_cast<std::uint16_t>(instructions_), insn_.length, false});
+}
+
+template <class Isa>
+void BlockBuilder<Isa>::emit_link(std::uint8_t handler, unsigned rd, unsigned rs1, unsigned rs2, std::int32_t imm,
+                                  Word pc, Tally cost, bool taken) {
+  emit(handler, rd, rs1, rs2, imm);
+  const Link link{unresolved_, cost, pc, taken ? 1u : 0u};
+  Slot data[kLinkSlots];
+  std::memcpy(static_cast<void*>(data), &link, sizeof link);
+  SlotInfo where = info_.back();
+  where.link = true;
+  for (const Slot& slot : data) {
+    slots_.push_back(slot);
+    kinds_.push_back(kHandlers);
+    info_.push_back(where);
+    where.link = false;
+  }
+}
+
+template <class Isa>
+void BlockBuilder<Isa>::retire(unsigned cycles) {
+  last_start_ = cycles_;
+  cycles_ += cycles;
+  ++instructions_;
+}
+
+// lui and addi pairs become one constant; the first of the two is dropped when nothing else can see its result.
+template <class Isa>
+void BlockBuilder<Isa>::emit_constant(unsigned rd, Word value) {
+  const bool replaces = constant_known(rd) && !kinds_.empty() && kinds_.back() == kLoadConstant;
+  if (replaces) {
+    slots_.back().imm = static_cast<std::int32_t>(value);
+  } else {
+    emit(kLoadConstant, rd, 0, 0, static_cast<std::int32_t>(value));
+  }
+}
+
+template <class Isa>
+typename BlockBuilder<Isa>::Next BlockBuilder<Isa>::add() {
+  const Op op = insn_.op;
+  if (handlers_.single[handler_of(op)] == nullptr) return add_leave();
+  if (is_branch(op)) return add_branch();
+  if (op == Op::jalr) return add_jalr();
+  if (op == Op::jal) {
+    const Word target = static_cast<Word>(pc_ + Alu<Isa>::immediate(insn_.imm));
+    if (insn_.rd != 0) emit(kLoadConstant, insn_.rd, 0, 0, static_cast<std::int32_t>(pc_ + insn_.length));
+    retire(timing::kJal);
+    constant_reg_ = 0;
+    return add_jump(target);
+  }
+  add_alu();
+  retire(base_cycles(op));
+  pc_ = static_cast<Word>(pc_ + insn_.length);
+  return Next::more;
+}
+
+// The single-step engine takes over in front of this instruction, at the boundary: a straddle that is already charged
+// is given back, for an interrupt may come first.
+template <class Isa>
+typename BlockBuilder<Isa>::Next BlockBuilder<Isa>::add_leave() {
+  code_.pop_back();
+  if (straddle_charged_) {
+    cycles_ -= timing::kStraddledTarget;
+    emit_link(kJump, 0, 0, 0, 0, pc_, tally(cycles_, instructions_), true);
+  } else {
+    emit(kLeave, 0, 0, 0, 0);
+  }
+  return Next::end;
+}
+
+template <class Isa>
+void BlockBuilder<Isa>::add_alu() {
+  const Op op = insn_.op;
+  if (is_load(op) || is_store(op)) {
+    emit(handler_of(op), insn_.rd, insn_.rs1, insn_.rs2, insn_.imm);
+    constant_reg_ = 0;
+    return;
+  }
+  if (op == Op::fence || insn_.rd == 0) {  // nothing to do but to take its time
+    constant_reg_ = 0;
+    return;
+  }
+  const Word imm = Alu<Isa>::immediate(insn_.imm);
+  bool constant = true;
+  Word value = 0;
+  if (op == Op::lui) {
+    value = imm;
+  } else if (op == Op::auipc) {
+    value = static_cast<Word>(pc_ + imm);
+  } else if (op == Op::addi && (insn_.rs1 == 0 || constant_known(insn_.rs1))) {
+    value = static_cast<Word>((insn_.rs1 == 0 ? 0 : constant_) + imm);
+  } else {
+    constant = false;
+  }
+  if (constant) {
+    emit_constant(insn_.rd, value);
+    constant_reg_ = insn_.rd;
+    constant_ = value;
+    return;
+  }
+  constant_reg_ = 0;
+  if (op == Op::addi && insn_.imm == 0) {
+    emit(kMove, insn_.rd, insn_.rs1, 0, 0);
+  } else if (op == Op::add && insn_.rs1 == 0) {
+    emit(kMove, insn_.rd, insn_.rs2, 0, 0);
+  } else {
+    emit(handler_of(op), insn_.rd, insn_.rs1, insn_.rs2, insn_.imm);
+  }
+}
+
+// Goes on decoding at the target of a jump, unless that would unroll a loop; called with the jump retired.
+template <class Isa>
+typename BlockBuilder<Isa>::Next BlockBuilder<Isa>::add_jump(Word target) {
+  constexpr unsigned kMostJumps = 4;
+  const bool forward = target > pc_;
+  if (target != start_ && (forward || jumps_ < kMostJumps) && ++jumps_ <= 2 * kMostJumps) {
+    pc_ = target;
+    arrived_by_jump_ = true;
+    return Next::more;
+  }
+  emit_link(kJump, 0, 0, 0, 0, target, tally(cycles_, instructions_), true);
+  return Next::end;
+}
+
+template <class Isa>
+typename BlockBuilder<Isa>::Next BlockBuilder<Isa>::add_branch() {
+  const Word target = static_cast<Word>(pc_ + Alu<Isa>::immediate(insn_.imm));
+  emit_link(handler_of(insn_.op), 0, insn_.rs1, insn_.rs2, 0, target, cost_with(timing::kBranchTaken), true);
+  retire(timing::kBranchNotTaken);
+  constant_reg_ = 0;
+  pc_ = static_cast<Word>(pc_ + insn_.length);
+  if (insn_.imm > 0) return Next::more;
+  // Behind a loop's closing branch a new block starts, so that the loop's own block stays short.
+  emit_link(kJump, 0, 0, 0, 0, pc_, tally(cycles_, instructions_), false);
+  return Next::end;
+}
+
+template <class Isa>
+typename BlockBuilder<Isa>::Next BlockBuilder<Isa>::add_jalr() {
+  const Word back = static_cast<Word>(pc_ + insn_.length);
+  const bool known = constant_known(insn_.rs1);
+  const auto target = static_cast<Word>((constant_ + Alu<Isa>::immediate(insn_.imm)) & ~Word{1});
+  if (known) {
+    constant_reg_ = 0;
+    if (insn_.rd != 0) emit(kLoadConstant, insn_.rd, 0, 0, static_cast<std::int32_t>(back));
+    retire(timing::kJalr);
+    return add_jump(target);
+  }
+  emit_link(insn_.rd == 0 ? std::uint8_t{kReturn} : handler_of(Op::jalr), insn_.rd, insn_.rs1, 0, insn_.imm, back,
+            cost_with(timing::kJalr), false);
+  retire(timing::kJalr);
+  return Next::end;
+}
+
+// Two neighbouring slots whose pair has a handler of its own are run in one dispatch; the second keeps its own handler
+// for the case that the first one's slow path comes back between them.
+template <class Isa>
+void BlockBuilder<Isa>::fuse() {
+  for (std::size_t i = 0; i + 1 < slots_.size(); ++i) {
+    if (kinds_[i] == kHandlers || kinds_[i + 1] == kHandlers) continue;
+    const void* pair = handlers_.pair[kinds_[i]][kinds_[i + 1]];
+    if (pair == nullptr) continue;
+    slots_[i].handler = pair;
+    ++i;
+  }
+}
+
+template class BlockBuilder<Rv32imc>;
+
+}  // namespace tlmkit::hart
