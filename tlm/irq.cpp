@@ -51,7 +51,7 @@ void IrqOut::reset() { set_now(false); }
 // May run once too often: an event that was due just as a call of sc_start ended still fires after set() has moved it.
 void IrqOut::fire() {
   if (!rise_pending_) return;
-  const sc_core::sc_time now = sc_core::sc_time_stamp();
+  const sc_core::sc_time& now = sc_core::sc_time_stamp();
   if (rise_at_ > now) {
     event_.notify(rise_at_ - now);
     return;

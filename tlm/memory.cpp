@@ -22,11 +22,7 @@ std::uint8_t* allocate(std::uint64_t size) {
 }  // namespace
 
 Memory::Memory(const sc_core::sc_module_name& name, const MemoryParams& params, const ClockDomain& clock)
-    : sc_module(name),
-      socket("socket"),
-      params_(params),
-      clock_(clock),
-      data_(allocate(params.size)) {
+    : sc_module(name), socket("socket"), params_(params), clock_(clock), data_(allocate(params.size)) {
   if (!data_) throw UserError(fmt::format("{}: the host cannot give {} bytes of memory", this->name(), params.size));
   socket.bind(*this);
 }

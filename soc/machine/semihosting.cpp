@@ -96,7 +96,7 @@ std::uint64_t Semihosting::perform(Call& call) {
     case kReadC:
       return kFailed;
     case kIsError:
-      return call.field(0) == kFailed >> (64 - 8 * call.bytes) ? 1 : 0;
+      return call.field(0) == (call.bytes == 4 ? 0xFFFF'FFFFu : kFailed) ? 1 : 0;  // -1 in the guest's width
     case kIsTty:
       return call.field(0) < kHandles ? 1 : 0;
     case kFlen:

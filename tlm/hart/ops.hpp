@@ -6,41 +6,35 @@
 
 #include "tlm/hart/timing.hpp"
 
+// Version 14 of the formatter has no stable layout for these lists.
+// clang-format off
 // X(name, cycles): x[rd] = Alu::name(x[rs1], x[rs2])
-#define PLT_OPS_REGISTER(X)                                                                                    \
-  X(add, kAlu)                                                                                                 \
-  X(sub, kAlu)                                                                                                 \
-  X(sll, kAlu)                                                                                                 \
-  X(slt, kAlu)                                                                                                 \
-  X(sltu, kAlu)                                                                                                \
-  X(xor_, kAlu) X(srl, kAlu) X(sra, kAlu) X(or_, kAlu) X(and_, kAlu) X(mul, kMul) X(mulh, kMulHigh)            \
-      X(mulhsu, kMulHigh) X(mulhu, kMulHigh) X(div, kDivide) X(divu, kDivide) X(rem, kDivide) X(remu, kDivide) \
-          X(addw, kAlu) X(subw, kAlu) X(sllw, kAlu) X(srlw, kAlu) X(sraw, kAlu) X(mulw, kMul) X(divw, kDivide) \
-              X(divuw, kDivide) X(remw, kDivide) X(remuw, kDivide)
+#define PLT_OPS_REGISTER(X) \
+  X(add, kAlu) X(sub, kAlu) X(sll, kAlu) X(slt, kAlu) X(sltu, kAlu) X(xor_, kAlu) X(srl, kAlu) \
+  X(sra, kAlu) X(or_, kAlu) X(and_, kAlu) X(mul, kMul) X(mulh, kMulHigh) X(mulhsu, kMulHigh) \
+  X(mulhu, kMulHigh) X(div, kDivide) X(divu, kDivide) X(rem, kDivide) X(remu, kDivide) X(addw, kAlu) \
+  X(subw, kAlu) X(sllw, kAlu) X(srlw, kAlu) X(sraw, kAlu) X(mulw, kMul) X(divw, kDivide) \
+  X(divuw, kDivide) X(remw, kDivide) X(remuw, kDivide)
 // X(name, function): x[rd] = Alu::function(x[rs1], imm)
 #define PLT_OPS_IMMEDIATE(X) \
-  X(addi, add)               \
-  X(slti, slt)               \
-  X(sltiu, sltu)             \
-  X(xori, xor_)              \
-  X(ori, or_)                \
-  X(andi, and_) X(slli, sll) X(srli, srl) X(srai, sra) X(addiw, addw) X(slliw, sllw) X(srliw, srlw) X(sraiw, sraw)
+  X(addi, add) X(slti, slt) X(sltiu, sltu) X(xori, xor_) X(ori, or_) X(andi, and_) X(slli, sll) \
+  X(srli, srl) X(srai, sra) X(addiw, addw) X(slliw, sllw) X(srliw, srlw) X(sraiw, sraw)
 // X(name, memory type): x[rd] = extended *(type*)(x[rs1] + imm)
 #define PLT_OPS_LOAD(X) \
-  X(lb, std::int8_t)    \
-  X(lh, std::int16_t)   \
-  X(lw, std::int32_t) X(lbu, std::uint8_t) X(lhu, std::uint16_t) X(lwu, std::uint32_t) X(ld, std::int64_t)
-#define PLT_OPS_STORE(X) X(sb, std::uint8_t) X(sh, std::uint16_t) X(sw, std::uint32_t) X(sd, std::uint64_t)
+  X(lb, std::int8_t) X(lh, std::int16_t) X(lw, std::int32_t) X(lbu, std::uint8_t) \
+  X(lhu, std::uint16_t) X(lwu, std::uint32_t) X(ld, std::int64_t)
+#define PLT_OPS_STORE(X) \
+  X(sb, std::uint8_t) X(sh, std::uint16_t) X(sw, std::uint32_t) X(sd, std::uint64_t)
 // X(name): taken when Alu::name(x[rs1], x[rs2])
-#define PLT_OPS_BRANCH(X) X(beq) X(bne) X(blt) X(bge) X(bltu) X(bgeu)
-#define PLT_OPS_CSR(X) X(csrrw) X(csrrs) X(csrrc) X(csrrwi) X(csrrsi) X(csrrci)
+#define PLT_OPS_BRANCH(X) \
+  X(beq) X(bne) X(blt) X(bge) X(bltu) X(bgeu)
+#define PLT_OPS_CSR(X) \
+  X(csrrw) X(csrrs) X(csrrc) X(csrrwi) X(csrrsi) X(csrrci)
 // X(name, cycles)
 #define PLT_OPS_OTHER(X) \
-  X(lui, kAlu)           \
-  X(auipc, kAlu)         \
-  X(jal, kJal)           \
-  X(jalr, kJalr)         \
-  X(fence, kFence) X(fence_i, kFenceI) X(ecall, kTrap) X(ebreak, kTrap) X(mret, kMret) X(wfi, kWfi) X(illegal, kTrap)
+  X(lui, kAlu) X(auipc, kAlu) X(jal, kJal) X(jalr, kJalr) X(fence, kFence) X(fence_i, kFenceI) \
+  X(ecall, kTrap) X(ebreak, kTrap) X(mret, kMret) X(wfi, kWfi) X(illegal, kTrap)
+// clang-format on
 
 namespace tlmkit::hart {
 

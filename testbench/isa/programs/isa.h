@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Self-checking instruction tests for a bare RV32 machine with RAM at 0x80000000.
  *
- * Every check has a case number (`case_number`, counted up by NEW_CASE), held in gp while it runs. The program ends with
- * tohost = 1, or tohost = case * 2 + 1 for the first case that fails (a0 = value found, a1 = value expected); the same
- * status is then given to a semihosting exit, so that the program also ends on QEMU.
- * Registers that tests leave alone: gp (case), s0 to s5 (trap record, see trap_entry), s1 (where a trap resumes). */
+ * Every check has a case number (`case_number`, counted up by NEW_CASE), held in gp while it runs. The program ends
+ * with tohost = 1, or tohost = case * 2 + 1 for the first case that fails (a0 = value found, a1 = value expected); the
+ * same status is then given to a semihosting exit, so that the program also ends on QEMU. Registers that tests leave
+ * alone: gp (case), s0 to s5 (trap record, see trap_entry), s1 (where a trap resumes). */
 #ifndef ISA_H
 #define ISA_H
 
@@ -32,7 +32,7 @@
 #define CAUSE_SOFTWARE 0x80000003
 #define CAUSE_TIMER 0x80000007
 
-        .set case_number, 0
+.set case_number, 0
 
         .macro NEW_CASE
         .set case_number, case_number + 1
