@@ -11,9 +11,9 @@ InitiatorPort::InitiatorPort(const sc_core::sc_module_name& name, InitiatorId id
   trans_.set_extension(&identity_);
 }
 
-void InitiatorPort::prepare(AccessKind kind, Privilege privilege, std::uint64_t address, std::uint8_t* data,
-                            unsigned length, bool write) {
-  identity_.identity = Identity{id_, world_, privilege, kind};
+void InitiatorPort::prepare(const Identity& identity, std::uint64_t address, std::uint8_t* data, unsigned length,
+                            bool write) {
+  identity_.identity = identity;
   trans_.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
   trans_.set_address(address);
   trans_.set_data_ptr(data);
@@ -28,7 +28,18 @@ void InitiatorPort::prepare(AccessKind kind, Privilege privilege, std::uint64_t 
 tlm::tlm_response_status InitiatorPort::access(AccessKind kind, Privilege privilege, std::uint64_t address,
                                                std::uint8_t* data, unsigned length, bool write,
                                                sc_core::sc_time& delay) {
-  prepare(kind, privilege, address, data, length, write);
+  prepare({id_, world_, privilege, kind}, address, data, length, write);
+  return transport(data, length, write, delay);
+}
+
+tlm::tlm_response_status InitiatorPort::access_for(const Identity& requester, std::uint64_t address, std::uint8_t* data,
+                                                   unsigned length, bool write, sc_core::sc_time& delay) {
+  prepare({requester.initiator, requester.world, requester.privilege, AccessKind::dma}, address, data, length, write);
+  return transport(data, length, write, delay);
+}
+
+tlm::tlm_response_status InitiatorPort::transport(std::uint8_t* data, unsigned length, bool write,
+                                                  sc_core::sc_time& delay) {
   socket->b_transport(trans_, delay);
   if (!write && !trans_.is_response_ok()) std::memset(data, 0, length);
   return trans_.get_response_status();
@@ -36,12 +47,12 @@ tlm::tlm_response_status InitiatorPort::access(AccessKind kind, Privilege privil
 
 unsigned InitiatorPort::debug(Privilege privilege, std::uint64_t address, std::uint8_t* data, unsigned length,
                               bool write) {
-  prepare(AccessKind::debug, privilege, address, data, length, write);
+  prepare({id_, world_, privilege, AccessKind::debug}, address, data, length, write);
   return socket->transport_dbg(trans_);
 }
 
 bool InitiatorPort::direct_memory(AccessKind kind, Privilege privilege, std::uint64_t address, tlm::tlm_dmi& dmi) {
-  prepare(kind, privilege, address, nullptr, 0, kind == AccessKind::store);
+  prepare({id_, world_, privilege, kind}, address, nullptr, 0, kind == AccessKind::store);
   dmi.init();
   return socket->get_direct_mem_ptr(trans_, dmi);
 }

@@ -30,6 +30,10 @@ class InitiatorPort : public sc_core::sc_module, public tlm::tlm_bw_transport_if
   // to `delay`. On any error the response is not TLM_OK_RESPONSE and `data` of a read is zero.
   tlm::tlm_response_status access(AccessKind kind, Privilege privilege, std::uint64_t address, std::uint8_t* data,
                                   unsigned length, bool write, sc_core::sc_time& delay);
+  // The same for a DMA engine: the access carries the identity of whoever programmed it, with kind dma. Only the chip's
+  // own hardware holds such a port.
+  tlm::tlm_response_status access_for(const Identity& requester, std::uint64_t address, std::uint8_t* data,
+                                      unsigned length, bool write, sc_core::sc_time& delay);
   // Debug transport under the same rules; returns the bytes moved (0 when refused).
   unsigned debug(Privilege privilege, std::uint64_t address, std::uint8_t* data, unsigned length, bool write);
   // Asks for direct memory access for `kind` at `address`; false when none is granted.
@@ -45,8 +49,8 @@ class InitiatorPort : public sc_core::sc_module, public tlm::tlm_bw_transport_if
   }
 
  private:
-  void prepare(AccessKind kind, Privilege privilege, std::uint64_t address, std::uint8_t* data, unsigned length,
-               bool write);
+  void prepare(const Identity& identity, std::uint64_t address, std::uint8_t* data, unsigned length, bool write);
+  tlm::tlm_response_status transport(std::uint8_t* data, unsigned length, bool write, sc_core::sc_time& delay);
 
   const InitiatorId id_;
   const World world_;

@@ -8,6 +8,10 @@
 namespace tlmkit {
 
 namespace {
+// A DMA engine that works for a core is another bus master than the core.
+InitiatorId master_of(const Identity& id) {
+  return static_cast<InitiatorId>(id.initiator | (id.kind == AccessKind::dma ? 0x80u : 0u));
+}
 bool reaches(std::uint32_t reach, InitiatorId id) { return id < 32 && ((reach >> id) & 1u) != 0; }
 }  // namespace
 
@@ -20,7 +24,7 @@ Router::Router(const sc_core::sc_module_name& name, const ClockDomain& clock, st
     if (r.size == 0 || r.base + (r.size - 1) < r.base) throw std::logic_error("route " + r.name + ": empty or wraps");
     backward_.push_back(std::make_unique<Backward>(*this, i));
     out[i].bind(*backward_.back());
-    entries_.push_back({r.base, r.size, r.reach, i, nullptr, Arbiter{}});
+    entries_.push_back({r.base, r.size, r.reach, i, r.shared, nullptr, Arbiter{}});
   }
   std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return a.base < b.base; });
   for (std::size_t i = 1; i < entries_.size(); ++i) {
@@ -89,9 +93,9 @@ void Router::b_transport(tlm::tlm_generic_payload& trans, sc_core::sc_time& dela
     trans.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
     if (trans.is_read()) std::memset(trans.get_data_ptr(), 0, trans.get_data_length());
   } else {
-    const InitiatorId id = identity_of(trans).initiator;
+    const InitiatorId id = master_of(identity_of(trans));
     const Cycles at = clock_.next_edge(from_ps(start));
-    const Cycles granted = e->arbiter.grant(id, at);
+    const Cycles granted = e->shared ? e->arbiter.grant(id, at) : at;
     if (granted != at) delay = clock_.to_time(granted) - from_ps(now);
     const std::uint64_t address = trans.get_address();
     trans.set_address(address - e->base);

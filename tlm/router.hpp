@@ -24,6 +24,9 @@ struct Route {
   std::uint64_t base;
   std::uint64_t size;   // bytes, not 0
   std::uint32_t reach;  // bit n: the initiator with id n has a wire to the target
+  // One access at a time. Not so for memory with a port for each initiator: there, nobody waits for another, whether
+  // accesses come over the bus or through direct memory access.
+  bool shared = true;
 };
 
 // Adds no cycles of its own. Rules, the same for b_transport, nb_transport, debug and DMI:
@@ -68,6 +71,7 @@ class Router : public sc_core::sc_module, public tlm::tlm_fw_transport_if<>, pub
     std::uint64_t size;
     std::uint32_t reach;
     unsigned index;
+    bool shared;
     tlm::tlm_fw_transport_if<>* target;  // resolved at the end of elaboration
     Arbiter arbiter;
   };

@@ -3,6 +3,7 @@
 // clang-format off
 #pragma once
 
+#include "pluton/dma/gen/dma_regs.hpp"
 #include "pluton/flash/gen/flash_ctrl_regs.hpp"
 #include "pluton/mailbox/gen/mailbox_regs.hpp"
 #include "pluton/otp/gen/otp_regs.hpp"
@@ -16,6 +17,7 @@ namespace soc::block_list {
 
 inline constexpr const tlmkit::BlockSpec* kBlocks[] = {
     &soc::clint_map::kBlock,
+    &pluton::dma_map::kBlock,
     &pluton::flash_ctrl_map::kBlock,
     &pluton::mailbox_map::kBlock,
     &pluton::otp_map::kBlock,
@@ -34,6 +36,7 @@ struct Tag {
 template <class F>
 void for_each(F f) {
   f(soc::clint_map::kBlock, Tag<soc::clint_map::Registers>{});
+  f(pluton::dma_map::kBlock, Tag<pluton::dma_map::Registers>{});
   f(pluton::flash_ctrl_map::kBlock, Tag<pluton::flash_ctrl_map::Registers>{});
   f(pluton::mailbox_map::kBlock, Tag<pluton::mailbox_map::Registers>{});
   f(pluton::otp_map::kBlock, Tag<pluton::otp_map::Registers>{});
