@@ -26,7 +26,11 @@ constexpr unsigned kTimerIrq = 7;
 
 std::vector<tlmkit::Route> routes() {
   std::vector<tlmkit::Route> out;
-  for (const auto& t : map::kTargets) out.push_back({t.name, t.base, t.size, t.reach});
+  for (const auto& t : map::kTargets) {
+    // On-chip memory has a port for each initiator.
+    const bool shared = t.kind != tlmkit::TargetKind::rom && t.kind != tlmkit::TargetKind::ram;
+    out.push_back({t.name, t.base, t.size, t.reach, shared});
+  }
   return out;
 }
 
@@ -43,6 +47,7 @@ struct Chip::Part {
 Chip::Chip(const sc_core::sc_module_name& name, const ChipOptions& options)
     : sc_module(name), options_(options), clock_("bus", map::kBusPeriodPs) {
   build_initiators();
+  build_engines();
   build_targets();
   build_core(options);
   build_resets();
@@ -70,6 +75,12 @@ tlmkit::InitiatorPort& Chip::initiator(tlmkit::InitiatorId id) {
     if (port->id() == id) return *port;
   }
   throw std::out_of_range(fmt::format("no initiator {}", id));
+}
+
+void Chip::build_engines() {
+  engines_ = std::make_unique<pluton::EngineIsland>("engines", clock_, engine_forms(options_.rtl),
+                                                    initiator(map::kPlutonDmaId));
+  engines_->set_run_ahead(options_.quantum);
 }
 
 void Chip::build_targets() {
@@ -125,9 +136,8 @@ Chip::Part Chip::build_block(const tlmkit::MapTarget& target) {
     sysctrl_ = std::make_unique<pluton::Sysctrl>(name, clock_);
     return {&sysctrl_->socket};
   }
-  if (block == "sha") {
-    sha_ = std::make_unique<pluton::Sha>(name, clock_);
-    return {&sha_->socket, &sha_->irq};
+  for (tlmkit::IslandPort* port : {&engines_->aes(), &engines_->sha(), &engines_->keyvault(), &engines_->dma()}) {
+    if (block == port->basename()) return {&port->socket, &port->irq};
   }
   if (block == "pka") {
     pka_ = std::make_unique<pluton::Pka>(name, clock_, options_.verify);
@@ -176,7 +186,7 @@ void Chip::build_resets() {
   });
   add("fuses: sensed again, programming unlocked", ResetKind::chip, [this] { otp_->reset(); });
   add("flash controller: operation abandoned", ResetKind::chip, [this] { flash_controller_->reset(); });
-  add("SHA-256 engine: state wiped", ResetKind::chip, [this] { sha_->reset(); });
+  add("AES, SHA, key vault, DMA: all state and keys wiped", ResetKind::chip, [this] { engines_->reset(); });
   add("public-key engine: operands and result", ResetKind::chip, [this] { pka_->reset(); });
   add("UART", ResetKind::chip, [this] { uart_->reset(); });
   add("CLINT: time base, comparator", ResetKind::chip, [this] { clint_->reset(); });
@@ -254,7 +264,7 @@ void Chip::set_trace(tlmkit::TraceSink& sink) {
   trace_reset_.record(0, 1);
   core_->set_trace(sink, "chip.pluton.core");
   router_->trace(sink, "chip.bus", map::kInitiators, std::size(map::kInitiators));
-  sha_->set_trace(sink, "chip.pluton.sha");
+  engines_->trace(sink, "chip.pluton");
   pka_->set_trace(sink, "chip.pluton.pka");
   flash_controller_->set_trace(sink, "chip.pluton.flash_ctrl");
   mailbox_[0]->set_trace(sink, "chip.pluton.mailbox_pluton");

@@ -13,10 +13,10 @@
 #include "pluton/mailbox/mailbox.hpp"
 #include "pluton/otp/otp.hpp"
 #include "pluton/pka/pka.hpp"
-#include "pluton/sha/sha.hpp"
 #include "pluton/sysctrl/sysctrl.hpp"
 #include "soc/clint/clint.hpp"
 #include "soc/gen/chip_map.hpp"
+#include "soc/rtl_choice.hpp"
 #include "soc/uart/uart.hpp"
 #include "tlm/bus_log.hpp"
 #include "tlm/hart/hart.hpp"
@@ -34,6 +34,7 @@ struct ChipOptions {
   std::string otp;    // fuse file, or empty: blank fuses
   tlmkit::Mode mode = tlmkit::Mode::fast;
   tlmkit::Cycles quantum = 200'000;
+  RtlChoice rtl;           // blocks taken as RTL; the others are models
   bool observe_bus = false;  // every access of the core through the bus, for logs and traces
   pluton::Pka::Verify verify = pluton::ecdsa_p256_verify;  // tests put a broken engine here
 };
@@ -54,7 +55,7 @@ class Chip : public sc_core::sc_module {
   pluton::Otp& otp() { return *otp_; }
   pluton::NorFlash& flash() { return nor_; }
   pluton::FlashController& flash_controller() { return *flash_controller_; }
-  pluton::Sha& sha() { return *sha_; }
+  pluton::EngineIsland& engines() { return *engines_; }
   pluton::Pka& pka() { return *pka_; }
   pluton::MailboxWindow& mailbox(pluton::MailboxSide side) { return *mailbox_[static_cast<std::size_t>(side)]; }
   Uart& uart() { return *uart_; }
@@ -83,6 +84,7 @@ class Chip : public sc_core::sc_module {
   struct Part;
 
   void build_initiators();
+  void build_engines();
   void build_targets();
   Part build(const tlmkit::MapTarget& target);
   Part build_block(const tlmkit::MapTarget& target);
@@ -106,7 +108,7 @@ class Chip : public sc_core::sc_module {
   std::unique_ptr<tlmkit::Memory> sram_;
   std::unique_ptr<pluton::Sysctrl> sysctrl_;
   std::unique_ptr<pluton::Otp> otp_;
-  std::unique_ptr<pluton::Sha> sha_;
+  std::unique_ptr<pluton::EngineIsland> engines_;
   std::unique_ptr<pluton::Pka> pka_;
   std::unique_ptr<pluton::MailboxWindow> mailbox_[2];
   std::unique_ptr<Uart> uart_;

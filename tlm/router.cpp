@@ -8,6 +8,8 @@
 namespace tlmkit {
 
 namespace {
+// DMA for whomever is drawn in one place, so that it does not mix with its requester's own accesses.
+constexpr InitiatorId kDmaSignals = kNoInitiator;
 // A DMA engine that works for a core is another bus master than the core.
 InitiatorId master_of(const Identity& id) {
   return static_cast<InitiatorId>(id.initiator | (id.kind == AccessKind::dma ? 0x80u : 0u));
@@ -52,15 +54,18 @@ void Router::set_log(BusLog* log) {
 }
 
 void Router::trace(TraceSink& sink, const std::string& scope, const MapInitiator* initiators, unsigned count) {
-  for (unsigned i = 0; i < count; ++i) {
-    if (initiators[i].id >= signals_.size()) continue;
-    const std::string mine = scope + "." + initiators[i].name;
-    BusSignals& s = signals_[initiators[i].id];
+  const auto declare = [&](InitiatorId id, const std::string& name) {
+    const std::string mine = scope + "." + name;
+    BusSignals& s = signals_[id];
     s = {sink.declare(mine, "valid", 1), sink.declare(mine, "write", 1), sink.declare(mine, "address", 64),
          sink.declare(mine, "data", 64), sink.declare(mine, "error", 1)};
     s.valid.record(0, 0);
     observed_ = observed_ || s.valid;
+  };
+  for (unsigned i = 0; i < count; ++i) {
+    if (initiators[i].id < signals_.size()) declare(initiators[i].id, initiators[i].name);
   }
+  declare(kDmaSignals, "dma");
 }
 
 void Router::reset() {
@@ -161,7 +166,8 @@ void Router::invalidate_all() {
 
 void Router::observe(const tlm::tlm_generic_payload& trans, Picoseconds start, Picoseconds end) {
   if (log_ != nullptr) log_->record(trans, start, end);
-  const InitiatorId id = identity_of(trans).initiator;
+  const Identity identity = identity_of(trans);
+  const InitiatorId id = identity.kind == AccessKind::dma ? kDmaSignals : identity.initiator;
   if (id >= signals_.size() || !signals_[id].valid) return;
   const BusSignals& s = signals_[id];
   std::uint64_t data = 0;

@@ -50,7 +50,8 @@ class Router : public sc_core::sc_module, public tlm::tlm_fw_transport_if<>, pub
 
   // While a log is attached no DMI is granted (and what was granted is taken back), so that it misses nothing.
   void set_log(BusLog* log);
-  // Draws each listed initiator's accesses under `scope`.<name>: valid, write, address, data, error.
+  // Draws each listed initiator's accesses under `scope`.<name>: valid, write, address, data, error; those of kind dma
+  // under `scope`.dma.
   void trace(TraceSink& sink, const std::string& scope, const MapInitiator* initiators, unsigned count);
   void reset();
 

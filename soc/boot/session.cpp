@@ -148,7 +148,7 @@ BootReport BootSession::run() {
   }
   report_.pc = chip_.core().debug_read_register(kPc);
   report_.record = read_record(chip_.sram());
-  report_.sha_busy = chip_.sha().busy_cycles();
+  report_.sha_busy = chip_.engines().sha().member().busy_cycles();
   report_.pka_busy = chip_.pka().busy_cycles();
   if (gdb_) gdb_->exited(report_.end == BootEnd::up ? 0 : 1);
   if (trace_) trace_->close();

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testbench/regs/block_factory.hpp"
 
+#include <algorithm>
+
+#include "pluton/engine/engine_island.hpp"
 #include "pluton/flash/flash.hpp"
 #include "pluton/mailbox/mailbox.hpp"
 #include "pluton/otp/otp.hpp"
 #include "pluton/pka/pka.hpp"
-#include "pluton/sha/sha.hpp"
 #include "pluton/sysctrl/sysctrl.hpp"
 #include "soc/clint/clint.hpp"
+#include "soc/rtl_choice.hpp"
 #include "soc/uart/uart.hpp"
 
 namespace regs_test {
@@ -21,28 +24,81 @@ template <class Model>
 struct Single : Dut {
   template <class... Args>
   explicit Single(const ClockDomain& clock, Args... args) : model("dut", clock, args...) {}
-  tlmkit::RegisterBlock& block() override { return model; }
+  tlm::tlm_target_socket<64>& socket() override { return model.socket; }
+  void reset() override { model.reset(); }
   Model model;
 };
 
 struct Mailbox : Dut {
   explicit Mailbox(const ClockDomain& clock) : window("dut", clock, core, pluton::MailboxSide::pluton) {}
-  tlmkit::RegisterBlock& block() override { return window; }
+  tlm::tlm_target_socket<64>& socket() override { return window.socket; }
+  void reset() override { window.reset(); }
   pluton::MailboxCore core;
   pluton::MailboxWindow window;
 };
 
 struct Flash : Dut {
   explicit Flash(const ClockDomain& clock) : controller("dut", clock, device) {}
-  tlmkit::RegisterBlock& block() override { return controller; }
+  tlm::tlm_target_socket<64>& socket() override { return controller.socket; }
+  void reset() override { controller.reset(); }
   pluton::NorFlash device;
   pluton::FlashController controller;
 };
 
+// One block of the engine island; the others stand idle beside it.
+struct Engine : Dut {
+  Engine(std::string_view block, const ClockDomain& clock, const soc::RtlChoice& rtl)
+      : dma_port("dma_port", 2, tlmkit::World::secure), island("island", clock, soc::engine_forms(rtl), dma_port) {
+    dma_port.socket.bind(nothing);
+    nothing.bind(refusal);
+    bench_ports.init(3, [](const char* name, std::size_t) {
+      return new tlmkit::InitiatorPort(name, 1, tlmkit::World::secure);
+    });
+    std::size_t next = 0;
+    for (tlmkit::IslandPort* port : {&island.aes(), &island.sha(), &island.keyvault(), &island.dma()}) {
+      if (block == port->basename()) {
+        chosen = port;
+      } else {
+        bench_ports[next++].socket.bind(port->socket);
+      }
+    }
+  }
+  tlm::tlm_target_socket<64>& socket() override { return chosen->socket; }
+  void reset() override { island.reset(); }
+
+  // Memory of the DMA engine that has none.
+  struct Refusal : tlm::tlm_fw_transport_if<> {
+    void b_transport(tlm::tlm_generic_payload& trans, sc_core::sc_time&) override {
+      trans.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
+    }
+    tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload&, tlm::tlm_phase&, sc_core::sc_time&) override {
+      return tlm::TLM_COMPLETED;
+    }
+    bool get_direct_mem_ptr(tlm::tlm_generic_payload&, tlm::tlm_dmi&) override { return false; }
+    unsigned transport_dbg(tlm::tlm_generic_payload&) override { return 0; }
+  };
+  Refusal refusal;
+  tlm::tlm_target_socket<64> nothing{"nothing"};
+  tlmkit::InitiatorPort dma_port;
+  pluton::EngineIsland island;
+  sc_core::sc_vector<tlmkit::InitiatorPort> bench_ports{"bench_ports"};
+  tlmkit::IslandPort* chosen = nullptr;
+};
+
+bool in_engine_island(std::string_view block) {
+  return block == "aes" || block == "sha" || block == "keyvault" || block == "dma";
+}
+
 }  // namespace
 
+std::unique_ptr<Dut> build_rtl(std::string_view block, const ClockDomain& clock) {
+  const auto& names = soc::RtlChoice::names();
+  if (std::find(names.begin(), names.end(), block) == names.end()) return nullptr;
+  return std::make_unique<Engine>(block, clock, soc::RtlChoice::parse(std::string(block)));
+}
+
 std::unique_ptr<Dut> build_model(std::string_view block, const ClockDomain& clock) {
-  if (block == "sha") return std::make_unique<Single<pluton::Sha>>(clock);
+  if (in_engine_island(block)) return std::make_unique<Engine>(block, clock, soc::RtlChoice{});
   if (block == "pka") return std::make_unique<Single<pluton::Pka>>(clock);
   if (block == "otp") return std::make_unique<Single<pluton::Otp>>(clock);
   if (block == "uart") return std::make_unique<Single<soc::Uart>>(clock);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds the model of a block by name, with whatever it needs around it. A block that is added to the chip gets a row
+// Builds a block by name, as model or as RTL, with whatever it needs around it. A block that is added to the chip gets a row
 // here; a test fails while it has none.
 #pragma once
 
@@ -15,12 +15,14 @@ namespace regs_test {
 
 struct Dut {
   virtual ~Dut() = default;
-  virtual tlmkit::RegisterBlock& block() = 0;
+  virtual tlm::tlm_target_socket<64>& socket() = 0;
+  virtual void reset() = 0;
   CheckOptions options;
 };
 
-// nullptr: nobody knows the block.
+// nullptr: nobody knows the block, or it has no RTL.
 std::unique_ptr<Dut> build_model(std::string_view block, const tlmkit::ClockDomain& clock);
+std::unique_ptr<Dut> build_rtl(std::string_view block, const tlmkit::ClockDomain& clock);
 
 // A block that is nothing but its registers.
 template <class Registers>

@@ -24,9 +24,13 @@ std::uint32_t readable(const RegisterSpec& r) { return r.ro_mask | r.rw_mask | r
 
 }  // namespace
 
-RegisterCheck::RegisterCheck(tlmkit::RegisterBlock& block, const tlmkit::BlockSpec& spec, CheckOptions options)
-    : block_(block), spec_(spec), options_(std::move(options)), port_("check_port", 1, tlmkit::World::secure) {
-  port_.socket.bind(block_.socket);
+RegisterCheck::RegisterCheck(tlm::tlm_target_socket<64>& socket, std::function<void()> reset,
+                             const tlmkit::BlockSpec& spec, CheckOptions options)
+    : reset_(std::move(reset)),
+      spec_(spec),
+      options_(std::move(options)),
+      port_("check_port", 1, tlmkit::World::secure) {
+  port_.socket.bind(socket);
   for (std::uint32_t i = 0; i < spec_.register_count; ++i) {
     const RegisterSpec& reg = spec_.registers[i];
     for (std::uint32_t k = 0; k < reg.count; ++k) elements_.push_back({&reg, reg.offset + k * reg.stride});
@@ -57,7 +61,7 @@ bool RegisterCheck::write(std::uint64_t offset, unsigned length, std::uint64_t v
 
 void RegisterCheck::restart() {
   if (sc_core::sc_time_stamp() == sc_core::SC_ZERO_TIME) sc_core::sc_start(sc_core::SC_ZERO_TIME);
-  block_.reset();
+  reset_();
 }
 
 void RegisterCheck::fail(const std::string& what) {

@@ -3,6 +3,7 @@
 // reserved bits, width, alignment, and an error at every undocumented offset.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,10 @@ struct CheckOptions {
 
 class RegisterCheck {
  public:
-  // `block` is compared with `spec`, which need not be the table that it was built from. Its socket must be unbound.
-  RegisterCheck(tlmkit::RegisterBlock& block, const tlmkit::BlockSpec& spec, CheckOptions options);
+  // The block behind `socket`, which must be unbound, is compared with `spec`, which need not be the table that it was
+  // built from. `reset` resets the block.
+  RegisterCheck(tlm::tlm_target_socket<64>& socket, std::function<void()> reset, const tlmkit::BlockSpec& spec,
+                CheckOptions options);
 
   // Each resets the block, runs its check and returns what is wrong, empty when nothing is.
   std::string reset_values();
@@ -48,7 +51,7 @@ class RegisterCheck {
   void fail(const std::string& what);
   std::string take();
 
-  tlmkit::RegisterBlock& block_;
+  const std::function<void()> reset_;
   const tlmkit::BlockSpec& spec_;
   const CheckOptions options_;
   tlmkit::InitiatorPort port_;

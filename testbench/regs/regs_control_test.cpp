@@ -34,7 +34,7 @@ std::string check(const std::function<void(tlmkit::BlockSpec&, Table&)>& change)
   change(spec, table);
   tlmkit::ClockDomain clock("bus", 5000);
   Mutant mutant(spec, table, clock);
-  RegisterCheck checker(mutant, kMap, {});
+  RegisterCheck checker(mutant.socket, [&mutant] { mutant.reset(); }, kMap, {});
   return checker.reset_values() + checker.access_policy() + checker.widths_and_alignment() +
          checker.undocumented_offsets();
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The generated register test: every block of the chip against its map, as the real model and as plain registers.
+// The generated register test: every block of the chip against its map, as model, as RTL where there is one, and as
+// plain registers.
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "soc/gen/block_list.hpp"
+#include "soc/rtl_choice.hpp"
 #include "testbench/regs/block_factory.hpp"
 
 namespace {
@@ -24,12 +26,25 @@ const tlmkit::BlockSpec& spec_of(const std::string& name) {
   throw std::out_of_range(name);
 }
 
-class BlockRegisters : public testing::TestWithParam<std::string> {
+struct Subject {
+  std::string block;
+  bool rtl;
+};
+
+std::vector<Subject> subjects() {
+  std::vector<Subject> all;
+  for (const std::string& name : block_names()) all.push_back({name, false});
+  for (const std::string& name : soc::RtlChoice::names()) all.push_back({name, true});
+  return all;
+}
+
+class BlockRegisters : public testing::TestWithParam<Subject> {
  protected:
   void SetUp() override {
-    dut = regs_test::build_model(GetParam(), clock);
-    ASSERT_NE(dut, nullptr) << "testbench/regs/block_factory.cpp does not know " << GetParam();
-    check = std::make_unique<RegisterCheck>(dut->block(), spec_of(GetParam()), dut->options);
+    const auto& [block, rtl] = GetParam();
+    dut = rtl ? regs_test::build_rtl(block, clock) : regs_test::build_model(block, clock);
+    ASSERT_NE(dut, nullptr) << "testbench/regs/block_factory.cpp does not know " << block;
+    check = std::make_unique<RegisterCheck>(dut->socket(), [this] { dut->reset(); }, spec_of(block), dut->options);
   }
   tlmkit::ClockDomain clock{"bus", 5000};
   std::unique_ptr<regs_test::Dut> dut;
@@ -41,8 +56,8 @@ TEST_P(BlockRegisters, follow_the_policy_of_each_bit) { EXPECT_EQ(check->access_
 TEST_P(BlockRegisters, refuse_other_widths_and_alignments) { EXPECT_EQ(check->widths_and_alignment(), ""); }
 TEST_P(BlockRegisters, answer_an_error_at_every_undocumented_offset) { EXPECT_EQ(check->undocumented_offsets(), ""); }
 
-INSTANTIATE_TEST_SUITE_P(Model, BlockRegisters, testing::ValuesIn(block_names()),
-                         [](const auto& test) { return test.param; });
+INSTANTIATE_TEST_SUITE_P(Form, BlockRegisters, testing::ValuesIn(subjects()),
+                         [](const auto& test) { return test.param.block + (test.param.rtl ? "_rtl" : "_model"); });
 
 // Plain registers can be preset, so that write-1-to-clear and read-only bits are seen to keep or lose a 1.
 TEST(PlainRegisters, every_bit_of_every_block_follows_its_policy) {

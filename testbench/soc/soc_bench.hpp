@@ -154,7 +154,7 @@ class Watcher {
     std::memcpy(&boot_.record, chip_.sram().data() + (soc::chip_map::kRamRegionHandoffBase - soc::chip_map::kSramBase),
                 sizeof boot_.record);
     boot_.recorded = handoff_valid(&boot_.record);
-    boot_.sha_busy = chip_.sha().busy_cycles();
+    boot_.sha_busy = chip_.engines().sha().member().busy_cycles();
     boot_.pka_busy = chip_.pka().busy_cycles();
     return boot_;
   }
