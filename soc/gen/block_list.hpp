@@ -4,6 +4,7 @@
 #pragma once
 
 #include "pluton/flash/gen/flash_ctrl_regs.hpp"
+#include "pluton/keyvault/gen/keyvault_regs.hpp"
 #include "pluton/mailbox/gen/mailbox_regs.hpp"
 #include "pluton/otp/gen/otp_regs.hpp"
 #include "pluton/pka/gen/pka_regs.hpp"
@@ -17,6 +18,7 @@ namespace soc::block_list {
 inline constexpr const tlmkit::BlockSpec* kBlocks[] = {
     &soc::clint_map::kBlock,
     &pluton::flash_ctrl_map::kBlock,
+    &pluton::keyvault_map::kBlock,
     &pluton::mailbox_map::kBlock,
     &pluton::otp_map::kBlock,
     &pluton::pka_map::kBlock,
@@ -35,6 +37,7 @@ template <class F>
 void for_each(F f) {
   f(soc::clint_map::kBlock, Tag<soc::clint_map::Registers>{});
   f(pluton::flash_ctrl_map::kBlock, Tag<pluton::flash_ctrl_map::Registers>{});
+  f(pluton::keyvault_map::kBlock, Tag<pluton::keyvault_map::Registers>{});
   f(pluton::mailbox_map::kBlock, Tag<pluton::mailbox_map::Registers>{});
   f(pluton::otp_map::kBlock, Tag<pluton::otp_map::Registers>{});
   f(pluton::pka_map::kBlock, Tag<pluton::pka_map::Registers>{});
