@@ -2,12 +2,12 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "soc/boot/session.hpp"
+#include "soc/cli/built_file.hpp"
 #include "soc/cli/commands.hpp"
 #include "soc/cli/output_file.hpp"
 #include "soc/machine/console.hpp"
@@ -32,6 +32,7 @@ Examples:
   plutonsim boot --trace boot.vcd --trace-from 40000 --trace-until 41000
   plutonsim boot --flash my_flash.bin --otp my_otp.bin --bus-log bus.csv
   plutonsim boot --command version --command "echo 1 2 3" --command "measurement 0"
+  plutonsim boot --rtl aes,sha,keyvault
   plutonsim boot --gdb 3333         then: gdb-multiarch build/fw/boot_rom.elf -ex 'target remote :3333')";
 
 // The largest images take four million cycles when both slots are tried; a guest that runs forever is stopped.
@@ -40,6 +41,7 @@ constexpr tlmkit::Cycles kMaxCycles = 20'000'000;
 struct Options {
   BootOptions boot;
   std::optional<tlmkit::Mode> mode;
+  std::string rtl = "none";
   std::optional<tlmkit::Cycles> max_cycles;
   std::vector<std::string> commands;
   std::string mailbox_file;
@@ -80,17 +82,11 @@ const char* name_of(BootEnd end) {
   return "?";
 }
 
-// Beside the executable, wherever it was started from.
-std::string built_file(const char* name) {
-  std::error_code error;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  return (error ? std::filesystem::path(".") : self.parent_path()) / name;
-}
-
 void complete(Options& options) {
   ChipOptions& chip = options.boot.chip;
   if (chip.rom.empty()) chip.rom = built_file("fw/boot_rom.elf");
   if (chip.flash.empty()) chip.flash = built_file("images/flash.bin");
+  chip.rtl = RtlChoice::parse(options.rtl);
   if (chip.otp.empty()) chip.otp = built_file("images/otp.bin");
   const bool watched = !options.boot.trace.path.empty() || !options.boot.bus_log.empty();
   chip.mode = options.mode.value_or(watched ? tlmkit::Mode::exact : tlmkit::Mode::fast);
@@ -253,6 +249,8 @@ void add_boot(CLI::App& app, int& status) {
   command->add_option("--mode", options->mode, "fast (default): temporally decoupled; exact: every access at its cycle")
       ->transform(CLI::CheckedTransformer(modes, CLI::ignore_case).description(""))
       ->type_name("exact|fast");
+  command->add_option("--rtl", options->rtl, "Blocks taken as RTL instead of their models: all, none (default), or names")
+      ->type_name("NAME,...");
   command
       ->add_option("--quantum", boot_options.chip.quantum,
                    "Fast mode: most cycles ahead of the kernel (default 200000)")

@@ -16,5 +16,6 @@ void add_boot(CLI::App& app, int& status);
 void add_run(CLI::App& app, int& status);
 void add_image(CLI::App& app, int& status);
 void add_map(CLI::App& app, int& status);
+void add_bench(CLI::App& app, int& status);
 
 }  // namespace soc::cli

@@ -115,6 +115,15 @@ Island::Transfer Island::transfer(IslandMember& member, ApbRequest pins, Cycles 
   return {cycle_, response.ready && !response.error, response.data};
 }
 
+Cycles Island::run_while_busy(const IslandMember& member, Cycles limit) {
+  while (member.busy() && cycle_ < limit) {
+    wires_();
+    const Cycles quiet = still();
+    advance(quiet < limit - cycle_ ? cycle_ + quiet + 1 : limit, false);
+  }
+  return cycle_;
+}
+
 Cycles Island::still() const {
   Cycles least = kForever;
   for (const IslandMember* member : members_) {

@@ -73,6 +73,9 @@ class Island : public sc_core::sc_module {
     bool ok;
     std::uint32_t data;
   };
+  // Lets the island run, ahead of the kernel, until `member` is not busy, or to cycle `limit`; returns the cycle under
+  // way then. For benches that measure.
+  Cycles run_while_busy(const IslandMember& member, Cycles limit);
   // An APB transfer whose setup phase is in cycle `start`, or in the cycle under way when that is later.
   Transfer transfer(IslandMember& member, ApbRequest pins, Cycles start);
 
