@@ -17,7 +17,7 @@ inline constexpr tlmkit::InitiatorId kIoCore0Id = 4;
 
 inline constexpr tlmkit::MapInitiator kInitiators[] = {
     {"pluton_core", 1, tlmkit::World::secure, "Security core, RV32IMC"},
-    {"pluton_dma", 2, tlmkit::World::secure, "Pluton's DMA engine (reserved; not built yet)"},
+    {"pluton_dma", 2, tlmkit::World::secure, "Port of Pluton's DMA engine; its accesses carry the identity of whoever started them"},
     {"app_core", 3, tlmkit::World::secure, "Application core, RV64 (reserved; not built yet)"},
     {"io_core0", 4, tlmkit::World::normal, "First I/O-core slot: a bench's traffic generator"},
 };
@@ -33,8 +33,11 @@ inline constexpr tlmkit::MapTarget kTargets[] = {
     {"sysctrl", tlmkit::TargetKind::block, "sysctrl", 0x40000000u, 0x1000u, 0x00000002u, -1, "Reset, scrub, locks, boot progress"},
     {"uart0", tlmkit::TargetKind::block, "uart", 0x40001000u, 0x100u, 0x00000002u, 16, "Pluton's console"},
     {"flash_ctrl", tlmkit::TargetKind::block, "flash_ctrl", 0x40002000u, 0x1000u, 0x00000002u, 17, "Flash program and erase"},
-    {"sha", tlmkit::TargetKind::block, "sha", 0x40010000u, 0x1000u, 0x00000002u, 18, "SHA-256"},
+    {"sha", tlmkit::TargetKind::block, "sha", 0x40010000u, 0x1000u, 0x00000002u, 18, "SHA-2 and HMAC"},
     {"pka", tlmkit::TargetKind::block, "pka", 0x40020000u, 0x1000u, 0x00000002u, 19, "ECDSA P-256 verify"},
+    {"aes", tlmkit::TargetKind::block, "aes", 0x40030000u, 0x1000u, 0x00000002u, 21, "AES"},
+    {"keyvault", tlmkit::TargetKind::block, "keyvault", 0x40040000u, 0x1000u, 0x00000002u, 22, "Key vault"},
+    {"dma", tlmkit::TargetKind::block, "dma", 0x40050000u, 0x1000u, 0x00000002u, 23, "DMA engine"},
     {"clint", tlmkit::TargetKind::block, "clint", 0x42000000u, 0x10000u, 0x00000002u, -1, "Pluton's timer and software interrupt"},
 };
 
@@ -65,6 +68,15 @@ inline constexpr int kShaIrq = 18;
 inline constexpr std::uint64_t kPkaBase = 0x40020000u;
 inline constexpr std::uint64_t kPkaSize = 0x1000u;
 inline constexpr int kPkaIrq = 19;
+inline constexpr std::uint64_t kAesBase = 0x40030000u;
+inline constexpr std::uint64_t kAesSize = 0x1000u;
+inline constexpr int kAesIrq = 21;
+inline constexpr std::uint64_t kKeyvaultBase = 0x40040000u;
+inline constexpr std::uint64_t kKeyvaultSize = 0x1000u;
+inline constexpr int kKeyvaultIrq = 22;
+inline constexpr std::uint64_t kDmaBase = 0x40050000u;
+inline constexpr std::uint64_t kDmaSize = 0x1000u;
+inline constexpr int kDmaIrq = 23;
 inline constexpr std::uint64_t kClintBase = 0x42000000u;
 inline constexpr std::uint64_t kClintSize = 0x10000u;
 

@@ -7,7 +7,7 @@
 #define BUS_HZ 200000000u
 
 #define INITIATOR_PLUTON_CORE 1u  // Security core, RV32IMC
-#define INITIATOR_PLUTON_DMA 2u  // Pluton's DMA engine (reserved; not built yet)
+#define INITIATOR_PLUTON_DMA 2u  // Port of Pluton's DMA engine; its accesses carry the identity of whoever started them
 #define INITIATOR_APP_CORE 3u  // Application core, RV64 (reserved; not built yet)
 #define INITIATOR_IO_CORE0 4u  // First I/O-core slot: a bench's traffic generator
 
@@ -50,7 +50,7 @@
 #define FLASH_CTRL_SIZE 0x1000u
 #define IRQ_FLASH_CTRL 17u
 
-// SHA-256
+// SHA-2 and HMAC
 #define SHA_BASE 0x40010000u
 #define SHA_SIZE 0x1000u
 #define IRQ_SHA 18u
@@ -59,6 +59,21 @@
 #define PKA_BASE 0x40020000u
 #define PKA_SIZE 0x1000u
 #define IRQ_PKA 19u
+
+// AES
+#define AES_BASE 0x40030000u
+#define AES_SIZE 0x1000u
+#define IRQ_AES 21u
+
+// Key vault
+#define KEYVAULT_BASE 0x40040000u
+#define KEYVAULT_SIZE 0x1000u
+#define IRQ_KEYVAULT 22u
+
+// DMA engine
+#define DMA_BASE 0x40050000u
+#define DMA_SIZE 0x1000u
+#define IRQ_DMA 23u
 
 // Pluton's timer and software interrupt
 #define CLINT_BASE 0x42000000u
