@@ -198,7 +198,13 @@ void KeyvaultCore::tick(const In& in) {
   const Bus bus = decode(in);
   if (bus.access && bus.write && !bus.bad(in) && !bus.waits(phase_)) bus_write(in, in.puser & 0xFF);
   if (before == Phase::judge && --wait_ == 0) judge();
-  if (before == Phase::act && (wait_ <= 1 ? !(exclusive() && reading) : --wait_ == 0)) act();
+  if (before == Phase::act) {
+    if (wait_ > 1) {
+      --wait_;
+    } else if (!exclusive() || !reading) {
+      act();
+    }
+  }
   if (phase_ == Phase::run && before == Phase::run) finish(event);
   update();
 }
