@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verification steps. Everything is decided on private copies: flash is read once for the header and once for the
-// payload, and what is hashed and executed is the copy.
+// payload. The payload is hashed during its copy: the DMA engine gives the same beats to memory and to the SHA engine.
 #include "sw/boot_rom/boot.h"
+#include "sw/include/gen/chip_map.h"
 #include "sw/lib/boot_steps.h"
+#include "sw/lib/dma.h"
 #include "sw/lib/flash.h"
 #include "sw/lib/otp.h"
 #include "sw/lib/pka.h"
@@ -52,16 +54,17 @@ uint32_t boot_anti_rollback(struct boot* b) {
 
 uint32_t boot_copy(struct boot* b) {
   boot_enter(b, BOOT_STEP_COPY);
-  const uint32_t words = b->manifest.length / 4;
-  uint32_t* to = (uint32_t*)b->manifest.load_address;
-  if (flash_read_words(b->slot_offset + IMAGE_HEADER_BYTES, to, words) != words) return BOOT_ERROR_COPY;
+  sha256_start_stream();
+  dma_start_hashed_copy(FLASH_WINDOW_BASE + b->slot_offset + IMAGE_HEADER_BYTES, b->manifest.load_address,
+                        b->manifest.length);
+  const uint32_t result = dma_wait();
+  if (result != BOOT_PASSED) return result;
   return pass(b, BOOT_STEP_COPY);
 }
 
 uint32_t boot_hash(struct boot* b) {
   boot_enter(b, BOOT_STEP_HASH);
-  const uint32_t* copy = (const uint32_t*)b->manifest.load_address;
-  const uint32_t result = sha256_of_words(copy, b->manifest.length / 4, b->payload_digest);
+  const uint32_t result = sha256_wait(b->payload_digest);
   if (result != BOOT_PASSED) return result;
   if (secure_equal_words(b->payload_digest, HEADER_FIELD(b, PAYLOAD_SHA256), 8) != VERDICT_PASS) {
     return BOOT_ERROR_PAYLOAD_HASH;

@@ -21,7 +21,7 @@ static uint32_t check_ranges(const struct image_manifest* m, const struct image_
   if (limits->slot_bytes < IMAGE_HEADER_BYTES || m->length > limits->slot_bytes - IMAGE_HEADER_BYTES) {
     return BOOT_ERROR_IMAGE_LENGTH;
   }
-  if (m->load_address % 4 != 0 ||
+  if (m->load_address % 8 != 0 ||
       !range_inside(m->load_address, m->length, limits->region_base, limits->region_bytes)) {
     return BOOT_ERROR_LOAD_ADDRESS;
   }

@@ -22,6 +22,10 @@ void sha256_words(const uint32_t* words, size_t count);
 void sha256_bytes(const uint8_t* bytes, size_t count);
 // Pads, sleeps until the digest is there and copies it out. BOOT_PASSED, or BOOT_ERROR_ENGINE with a zero digest.
 uint32_t sha256_finish(uint32_t digest[SHA256_WORDS]);
+// Begins a message that comes by the engine's stream and ends with its last beat.
+void sha256_start_stream(void);
+// Sleeps until the digest of such a message is there and copies it out; results as sha256_finish.
+uint32_t sha256_wait(uint32_t digest[SHA256_WORDS]);
 // start + words + finish.
 uint32_t sha256_of_words(const uint32_t* words, size_t count, uint32_t digest[SHA256_WORDS]);
 // Clears the engine's state, digest included.
