@@ -75,6 +75,18 @@ TEST(KeyvaultEquivalence, the_assertions_of_the_rtl_hold_under_the_same_traffic)
   EXPECT_EQ(compare(model, rtl, 2, 20'000), "");
 }
 
+TEST(KeyvaultEquivalence, rtl_whose_clock_stops_while_idle_does_the_same) {
+  struct Gated : Rtl {
+    void tick(const In& in) override {
+      if (out().idle != 0 && KeyvaultPins::quiet(in, out())) return;
+      Rtl::tick(in);
+    }
+  } rtl;
+  KeyvaultCore model;
+  EXPECT_EQ(compare(model, rtl, 4, 20'000), "");
+  EXPECT_GT(rtl.edges(), 0u);
+}
+
 // An engine that drops its request breaks the contract, and the bound assertions say so.
 TEST(KeyvaultEquivalence, the_assertions_are_alive) {
   EXPECT_DEATH(
