@@ -65,6 +65,19 @@ TEST(ChipBoot, fast_and_exact_mode_agree_on_steps_digests_and_cycles) {
   expect_same(fast, exact);
 }
 
+TEST(ChipBoot, models_rtl_and_any_mixture_boot_in_the_same_cycles) {
+  for (const Mode mode : {Mode::exact, Mode::fast}) {
+    const Boot models = boot_in_child(test_chip(mode));
+    ASSERT_TRUE(models.up());
+    for (const char* rtl : {"all", "aes", "sha", "keyvault", "aes,sha", "sha,keyvault"}) {
+      SCOPED_TRACE(rtl);
+      soc::ChipOptions options = test_chip(mode);
+      options.rtl = soc::RtlChoice::parse(rtl);
+      expect_same(models, boot_in_child(options));
+    }
+  }
+}
+
 TEST(ChipBoot, watching_the_bus_changes_no_cycle) {
   soc::ChipOptions observed = test_chip(Mode::exact);
   observed.observe_bus = true;

@@ -62,10 +62,12 @@ TYPED_TEST_SUITE(KeyvaultDerive, Forms);
 // Appendix A.1 and A.3; the other cases have an info or an output that is too long.
 TYPED_TEST(KeyvaultDerive, expand_gives_the_okm_of_rfc_5869) {
   unsigned cases = 0;
+  Octets info;
   for (const auto& vector : testbench::read_cavp("KDF/rfc-5869-HKDF-SHA256.txt")) {
-    if (vector.count("PRK ") == 0 || vector.count("L   ") == 0) continue;
+    // A blank line may divide inputs from results.
+    if (vector.count("Hash") != 0) info = vector.count("info") != 0 ? octets_of_hex(vector.at("info")) : Octets{};
+    if (vector.count("PRK ") == 0 || info.size() > 64) continue;
     const Octets prk = octets_of_hex(vector.at("PRK ")), okm = octets_of_hex(vector.at("OKM "));
-    const Octets info = vector.count("info") != 0 ? octets_of_hex(vector.at("info")) : Octets{};
     EXPECT_EQ(first(this->derived(prk, 48, {kExpand, 0, {}, info}), okm.size()), okm);
     EXPECT_NE(first(this->derived(prk, 48, {kExpand, 0, {}, {1}}), okm.size()), okm);  // the oracle can tell
     ++cases;

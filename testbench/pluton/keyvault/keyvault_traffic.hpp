@@ -28,7 +28,7 @@ class Traffic {
     sha_.digest_latency = [this] { return below(2) == 0 ? below(100) : below(4); };
     sha_.ready = [this] { return below(4) != 0; };
     sha_.fault = [this] {
-      const unsigned f = below(60);
+      const unsigned f = below(30);
       return f < 3 ? static_cast<FakeSha::Fault>(f + 1) : FakeSha::Fault::none;
     };
   }
@@ -36,7 +36,7 @@ class Traffic {
   unsigned long operations() const { return operations_; }
   unsigned below(unsigned n) { return static_cast<unsigned>(random_() % n); }
   // Whether this cycle is to be reset before; whoever drives resets the cores and calls reset().
-  bool wants_reset() { return below(4000) == 0; }
+  bool wants_reset() { return below(10000) == 0; }
   void reset() {
     sha_.reset();
     aes_client_.reset();
@@ -70,8 +70,8 @@ class Traffic {
     in_.psel = in_.penable = 0;
     gap_ = below(3) == 0 ? below(30) : below(3);
   }
-  // Nothing was done with the inputs for `n` cycles; the traffic must have been waiting for nothing.
-  bool may_skip() const { return in_.psel == 0 && !aes_client_.busy() && !sha_client_.busy() && in_.kdf_gnt == 0; }
+  // Time may pass that this traffic does not see.
+  bool may_skip() const { return in_.psel == 0 && !aes_client_.busy() && !sha_client_.busy(); }
   Coverage& coverage() { return coverage_; }
 
  private:
@@ -102,7 +102,8 @@ class Traffic {
   void push_write(unsigned who) {
     const std::uint32_t a = attributes();
     push(who, true, map::kAttributes, a);
-    push(below(20) == 0 ? initiator() : who, true, map::kCommand, command_word(Op::write, slot()));
+    written_ = slot();
+    push(below(8) == 0 ? initiator() : who, true, map::kCommand, command_word(Op::write, written_));
     unsigned words = (a & 0x7F) / 4;
     if (below(10) == 0) words += 1 + below(2);
     if (below(10) == 0) words = below(words + 1);
@@ -113,6 +114,7 @@ class Traffic {
   }
   void push_derive(unsigned who) {
     std::uint32_t d = derivation(), a = attributes();
+    if (below(4) != 0) a &= ~0x80u;
     if ((d & 3) == 0 && below(8) != 0) a = (a & ~0x7Fu) | ((d >> 4 & 3) == 0 ? 32 : (d >> 4 & 3) == 1 ? 48 : 64);
     push(who, true, map::kAttributes, a);
     push(who, true, map::kDerivation, d);
@@ -120,14 +122,20 @@ class Traffic {
       push(who, true, map::kSalt + 4 * below(8), static_cast<std::uint32_t>(random_()));
     for (unsigned i = below(4); i > 0; --i)
       push(who, true, map::kInfo + 4 * below(16), static_cast<std::uint32_t>(random_()));
-    push(below(20) == 0 ? initiator() : who, true, map::kCommand, command_word(Op::derive, slot(), slot()));
+    push(below(8) == 0 ? initiator() : who, true, map::kCommand,
+         command_word(Op::derive, slot(), below(4) == 0 ? slot() : written_));
     if (below(3) == 0) {
       for (unsigned i = below(6); i > 0; --i) push_any();
       push(below(4) == 0 ? initiator() : who, true, map::kCommand, command_word(Op::abort, 0));
     } else {
+      for (unsigned i = below(30); i > 0; --i) push_read();
       push(who, false, map::kStatus);
       pause_ = true;
     }
+  }
+  void push_read() {
+    const auto& reg = map::kRegisters[below(std::size(map::kRegisters))];
+    push(initiator(), false, reg.offset + reg.stride * below(reg.count));
   }
   void push_any() {
     static constexpr std::uint32_t kOffsets[] = {map::kStatus,
@@ -161,18 +169,21 @@ class Traffic {
   }
   void refill() {
     const unsigned who = initiator();
+    if (below(2) == 0) push(who, false, map::kErrorCode);
     switch (below(8)) {
       case 0:
       case 1:
-      case 2:
         return push_write(who);
+      case 2:
       case 3:
       case 4:
         return push_derive(who);
       case 5:
         return push_command(who);
-      default:
+      case 6:
         return push_any();
+      default:
+        return push_read();
     }
   }
   void bus() {
@@ -222,7 +233,8 @@ class Traffic {
   Access access_;
   In in_{};
   unsigned gap_ = 0;
-  bool pause_ = false;  // the queue ends with a derivation
+  unsigned written_ = 0;  // slot of the newest WRITE
+  bool pause_ = false;    // the queue ends with a derivation
   bool deriving_ = false;
   Coverage coverage_;
   unsigned long operations_ = 0;
