@@ -4,7 +4,7 @@
 
 check.py                                    digests, MACs and ciphertexts are right; the timing is the model's of today
 check.py --plutonsim P --program X.elf      and both modes of the simulator print exactly these counts
-check.py --plutonsim P --program X.elf --update    writes results.json from the run
+check.py --plutonsim P --program X.elf --update    writes results.json and README.md's table from the run
 Exit status: 0 as it should be, 1 a difference (the first is named), 2 wrong usage or a tool that failed.
 """
 import argparse
@@ -21,6 +21,8 @@ TIMING = HERE.parents[2] / "tlm" / "hart" / "timing.hpp"
 NAMES = [f"aes{bits}_{mode}" for mode in ("ecb", "cbc", "ctr", "gcm", "cmac") for bits in (128, 256)] + [
     "sha256", "sha384", "sha512", "hmac_sha256", "hmac_sha384", "hmac_sha512"]
 LENGTHS = (16, 64, 4096)
+README = HERE / "README.md"
+BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
 
 
 class Difference(Exception):
@@ -83,6 +85,8 @@ def check_facts(golden):
             raise Difference(f"{row['operation']} of {row['octets']} octets gave {row['output']}, right is {wanted}")
         if not 0 < row["instructions"] <= row["cycles"]:
             raise Difference(f"{row['operation']} of {row['octets']} octets: impossible counts")
+    if README.read_text(encoding="utf-8") != readme_with(golden):
+        raise Difference("the table in README.md is not the one of results.json; run again with --update")
 
 
 def spoil(golden, what):
@@ -93,6 +97,24 @@ def spoil(golden, what):
         golden["timing"]["Load"] += 1
     elif what == "lost_row":
         del golden["results"][3]
+
+
+def table(golden):
+    """The rows of README.md: cycles (instructions) by operation and length."""
+    cells = {(row["operation"], row["octets"]): f"{row['cycles']:,} ({row['instructions']:,})" for row in golden["results"]}
+    lines = ["| operation | " + " | ".join(f"{octets} octets" for octets in LENGTHS) + " | cycles an octet at 4096 |",
+             "|---|" + "---|" * (len(LENGTHS) + 1)]
+    for row in golden["results"]:
+        if row["octets"] == LENGTHS[-1]:
+            values = [cells[row["operation"], octets] for octets in LENGTHS] + [f"{row['cycles'] / row['octets']:.1f}"]
+            lines.append(f"| {row['operation']} | " + " | ".join(values) + " |")
+    return "\n".join(lines)
+
+
+def readme_with(golden):
+    """README.md with the table of these results in its place."""
+    head, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
+    return head + BEGIN + "\n" + table(golden) + "\n" + END + rest.partition(END)[2]
 
 
 def simulate(plutonsim, program, mode):
@@ -147,6 +169,7 @@ def main():
             runs = {mode: report(simulate(arguments.plutonsim, arguments.program, mode)) for mode in ("fast", "exact")}
         if arguments.update:
             write(arguments.results, runs["exact"])
+            README.write_text(readme_with(runs["exact"]), encoding="utf-8")
         golden = json.loads(arguments.results.read_text(encoding="utf-8"))
         spoil(golden, arguments.spoil)
         check_facts(golden)
