@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Front door. Each target installs what is missing (Debian packages), builds and runs; nothing is done by hand.
 .DEFAULT_GOAL := help
-.PHONY: boot test bench lint fuzz fuzz-long isa-random format generate fresh-check clean help build
+.PHONY: boot test bench cost software-bench lint fuzz fuzz-long isa-random format generate fresh-check clean help build
 
 BUILD := build
 JOBS := $(shell nproc)
@@ -30,6 +30,17 @@ bench: ## speed and size figures (nothing is asserted)
 	@.ci/setup.sh boot bench
 	@$(MAKE) --no-print-directory build BUILD_TARGETS="all benches"
 	@testbench/bench/run.sh $(BUILD)
+
+cost: ## clock rate and area of the engines' RTL on ice40 and osu018; leaves build/cost.json
+	@.ci/setup.sh boot cost
+	@mkdir -p $(BUILD)
+	@python3 testbench/bench/cost/cost.py --work $(BUILD)/cost --json $(BUILD)/cost.json
+
+software-bench: ## the engines' work in software (mbedTLS) on the Pluton core; downloads its source once
+	@.ci/setup.sh boot test bench
+	@$(MAKE) --no-print-directory build BUILD_TARGETS="plutonsim software_crypto"
+	@$(BUILD)/plutonsim run --quiet $(BUILD)/software/software_crypto.elf
+	@python3 testbench/bench/software/check.py --plutonsim $(BUILD)/plutonsim --program $(BUILD)/software/software_crypto.elf
 
 lint: ## formatting, generated files, RTL lint, clang-tidy, links
 	@.ci/setup.sh boot test lint

@@ -30,15 +30,22 @@ class Design:
                 f"rename -top {self.top}"]
 
 
-def run(command, log, **kwargs):
+def run(command, log):
     """Runs a tool, keeps its output in `log`, returns it."""
-    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **kwargs)
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True, check=False)
     with open(log, "w", encoding="utf-8") as file:
         file.write(result.stdout)
     if result.returncode != 0:
         lines = [line for line in result.stdout.splitlines() if "error" in line.lower()] or ["no message"]
-        raise FlowError(f"{command[0]} failed: {lines[-1].strip()} (whole output: {log})")
+        raise FlowError(f"{command[0]} failed: {lines[0].strip()} (whole output: {log})")
     return result.stdout
+
+
+def versions():
+    """What each tool says it is, for the record."""
+    commands = {"yosys": ["yosys", "-V"], "nextpnr": ["nextpnr-ice40", "--version"], "opensta": ["sta", "-version"]}
+    return {name: subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+                                 stdin=subprocess.DEVNULL).stdout.strip().splitlines()[0] for name, command in commands.items()}
 
 
 def yosys(work, name, commands):
@@ -107,10 +114,12 @@ def ice40(design, work, seeds):
             run(["nextpnr-ice40", "--hx8k", "--package", "ct256", "--timing-allow-fail", "--seed", str(seed), "--json", netlist,
                  "--report", report], os.path.join(work, f"ice40_{seed}.nextpnr.log"))
         except FlowError as error:
-            return {**result, "mhz": None, "note": str(error)}
+            if "no BELs remaining" not in str(error):
+                raise
+            return {**result, "mhz": None, "note": "does not fit into an hx8k (7680 logic cells)"}
         with open(report, encoding="utf-8") as file:
             rates.append(next(iter(json.load(file)["fmax"].values()))["achieved"])
-    return {**result, "mhz": max(rates), "mhz_each_seed": [round(rate, 2) for rate in rates]}
+    return {**result, "mhz": round(max(rates), 2), "mhz_each_seed": [round(rate, 2) for rate in rates]}
 
 
 def osu018(design, work):
