@@ -9,21 +9,13 @@
 
 #define REG(name) (SHA_BASE + SHA_##name##_OFFSET)
 
-<<<<<<< HEAD
 static void start(uint32_t configuration) {
   mmio_write32(REG(STATUS), SHA_STATUS_DONE_MASK | SHA_STATUS_ERROR_MASK);
   mmio_write32(REG(CFG), configuration);
-=======
-// SHA-256 by registers, no HMAC: every field of CFG is zero.
-#define CFG_SHA256 0u
-
-void sha256_start(void) {
-  mmio_write32(REG(STATUS), SHA_STATUS_DONE_MASK | SHA_STATUS_ERROR_MASK);
-  mmio_write32(REG(CFG), CFG_SHA256);
->>>>>>> dev-sha
   mmio_write32(REG(CTRL), SHA_CTRL_START_MASK);
 }
 
+// SHA-256 without HMAC is 0 in every field of CFG.
 void sha256_start(void) { start(0); }
 
 void sha256_start_stream(void) { start(SHA_CFG_STREAM_MASK); }
@@ -47,14 +39,8 @@ void sha256_bytes(const uint8_t* bytes, size_t count) {
   for (; count > 0; --count, ++bytes) mmio_write32(REG(DATA_BYTE), *bytes);
 }
 
-<<<<<<< HEAD
 uint32_t sha256_wait(uint32_t digest[SHA256_WORDS]) {
   mmio_write32(REG(IRQ_ENABLE), SHA_IRQ_ENABLE_DONE_MASK | SHA_IRQ_ENABLE_ERROR_MASK);
-=======
-uint32_t sha256_finish(uint32_t digest[SHA256_WORDS]) {
-  mmio_write32(REG(IRQ_ENABLE), SHA_IRQ_ENABLE_DONE_MASK | SHA_IRQ_ENABLE_ERROR_MASK);
-  mmio_write32(REG(CTRL), SHA_CTRL_FINISH_MASK);
->>>>>>> dev-sha
   uint32_t status = mmio_read32(REG(STATUS));
   while ((status & (SHA_STATUS_DONE_MASK | SHA_STATUS_ERROR_MASK)) == 0) {
     cpu_wait_for_irq(IRQ_SHA);

@@ -76,8 +76,7 @@ class Script {
   }
   void command(std::uint32_t op, std::uint32_t slot, std::uint32_t source = 0) {
     write(map::kKeyvaultBase, vault::kCommand,
-          field(vault::command::kOp, op) | field(vault::command::kSlot, slot) |
-              field(vault::command::kSource, source));
+          field(vault::command::kOp, op) | field(vault::command::kSlot, slot) | field(vault::command::kSource, source));
     rig_.wait_for(rig_.engines().keyvault());
   }
   void put_key(std::uint32_t slot, const Octets& key, std::uint32_t destination, std::uint32_t usage) {
@@ -206,8 +205,8 @@ Octets expected_hmac() {
 TEST(Engines, keys_derived_in_hardware_serve_gcm_and_hmac_in_every_mixture_and_in_the_same_cycles) {
   std::vector<std::pair<std::string, std::unique_ptr<Rig>>> rigs;
   for (const char* rtl : {"none", "aes", "sha", "keyvault", "aes,sha", "aes,keyvault", "sha,keyvault", "all"}) {
-    rigs.emplace_back(rtl, std::make_unique<Rig>(("rig" + std::to_string(rigs.size())).c_str(),
-                                                 soc::RtlChoice::parse(rtl)));
+    rigs.emplace_back(rtl,
+                      std::make_unique<Rig>(("rig" + std::to_string(rigs.size())).c_str(), soc::RtlChoice::parse(rtl)));
   }
   sc_core::sc_start(sc_core::SC_ZERO_TIME);
   Outcome models;
