@@ -138,6 +138,7 @@ class Script {
     write(map::kShaBase, sha::kCtrl, sha::ctrl::kStart.mask());
     start_dma(dma::control::kToSha.mask(), map::kSramBase + Rig::kSourceOffset,
               static_cast<std::uint32_t>(text.size()));
+    rig_.wait_for(rig_.engines().dma());
     rig_.wait_for(rig_.engines().sha());
     return read_octets(map::kShaBase, sha::kDigest, 32);
   }
