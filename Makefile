@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Front door. Each target installs what is missing (Debian packages), builds and runs; nothing is done by hand.
 .DEFAULT_GOAL := help
-.PHONY: boot test bench cost software-bench lint fuzz fuzz-long isa-random format generate fresh-check clean help build
+.PHONY: boot test bench cost software-bench lint fuzz fuzz-long isa-random format generate readme fresh-check clean help build
 
 BUILD := build
 JOBS := $(shell nproc)
@@ -57,6 +57,11 @@ fuzz-long: ## FUZZ_SECONDS=60: each fuzzer that long under ASan and UBSan
 
 generate: ## write headers, packages and tables anew from the register and chip maps
 	@python3 tlm/regmap/regmap.py
+
+readme: ## fill README's blocks with what the built programs print
+	@.ci/setup.sh boot bench
+	@$(MAKE) --no-print-directory build BUILD_TARGETS="all benches"
+	@.ci/readme.py $(BUILD)
 
 format: ## clang-format everything that is ours
 	@.ci/lint.sh --format

@@ -51,6 +51,7 @@ check "SPDX lines" spdx
 check "shell syntax" shell_syntax
 check "python syntax" python_syntax
 check "generated files match their maps" python3 tlm/regmap/regmap.py --check
+check "README's tables match their documents" .ci/readme.py --check
 check "format" clang-format-14 --dry-run -Werror "${ours[@]}"
 check "SystemVerilog (verilator -Wall)" rtl
 check "links in documents" links

@@ -45,15 +45,27 @@ struct Flash : Dut {
   pluton::FlashController controller;
 };
 
+// Where there is no memory.
+struct Nothing : sc_core::sc_module, tlm::tlm_fw_transport_if<> {
+  explicit Nothing(const sc_core::sc_module_name& name) : sc_module(name) { socket.bind(*this); }
+  void b_transport(tlm::tlm_generic_payload& trans, sc_core::sc_time&) override {
+    trans.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
+  }
+  tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload&, tlm::tlm_phase&, sc_core::sc_time&) override {
+    return tlm::TLM_COMPLETED;
+  }
+  bool get_direct_mem_ptr(tlm::tlm_generic_payload&, tlm::tlm_dmi&) override { return false; }
+  unsigned transport_dbg(tlm::tlm_generic_payload&) override { return 0; }
+  tlm::tlm_target_socket<64> socket{"socket"};
+};
+
 // One block of the engine island; the others stand idle beside it.
 struct Engine : Dut {
   Engine(std::string_view block, const ClockDomain& clock, const soc::RtlChoice& rtl)
       : dma_port("dma_port", 2, tlmkit::World::secure), island("island", clock, soc::engine_forms(rtl), dma_port) {
-    dma_port.socket.bind(nothing);
-    nothing.bind(refusal);
-    bench_ports.init(3, [](const char* name, std::size_t) {
-      return new tlmkit::InitiatorPort(name, 1, tlmkit::World::secure);
-    });
+    dma_port.socket.bind(nothing.socket);
+    bench_ports.init(
+        3, [](const char* name, std::size_t) { return new tlmkit::InitiatorPort(name, 1, tlmkit::World::secure); });
     std::size_t next = 0;
     for (tlmkit::IslandPort* port : {&island.aes(), &island.sha(), &island.keyvault(), &island.dma()}) {
       if (block == port->basename()) {
@@ -66,19 +78,7 @@ struct Engine : Dut {
   tlm::tlm_target_socket<64>& socket() override { return chosen->socket; }
   void reset() override { island.reset(); }
 
-  // Memory of the DMA engine that has none.
-  struct Refusal : tlm::tlm_fw_transport_if<> {
-    void b_transport(tlm::tlm_generic_payload& trans, sc_core::sc_time&) override {
-      trans.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
-    }
-    tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload&, tlm::tlm_phase&, sc_core::sc_time&) override {
-      return tlm::TLM_COMPLETED;
-    }
-    bool get_direct_mem_ptr(tlm::tlm_generic_payload&, tlm::tlm_dmi&) override { return false; }
-    unsigned transport_dbg(tlm::tlm_generic_payload&) override { return 0; }
-  };
-  Refusal refusal;
-  tlm::tlm_target_socket<64> nothing{"nothing"};
+  Nothing nothing{"nothing"};
   tlmkit::InitiatorPort dma_port;
   pluton::EngineIsland island;
   sc_core::sc_vector<tlmkit::InitiatorPort> bench_ports{"bench_ports"};

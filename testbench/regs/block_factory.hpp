@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds a block by name, as model or as RTL, with whatever it needs around it. A block that is added to the chip gets a row
-// here; a test fails while it has none.
+// Builds a block by name, as model or as RTL, with whatever it needs around it. A block that is added to the chip gets
+// a row here; a test fails while it has none.
 #pragma once
 
 #include <memory>

@@ -29,6 +29,7 @@ const tlmkit::BlockSpec& spec_of(const std::string& name) {
 struct Subject {
   std::string block;
   bool rtl;
+  friend void PrintTo(const Subject& s, std::ostream* out) { *out << s.block << (s.rtl ? " as RTL" : " as model"); }
 };
 
 std::vector<Subject> subjects() {
@@ -44,7 +45,8 @@ class BlockRegisters : public testing::TestWithParam<Subject> {
     const auto& [block, rtl] = GetParam();
     dut = rtl ? regs_test::build_rtl(block, clock) : regs_test::build_model(block, clock);
     ASSERT_NE(dut, nullptr) << "testbench/regs/block_factory.cpp does not know " << block;
-    check = std::make_unique<RegisterCheck>(dut->socket(), [this] { dut->reset(); }, spec_of(block), dut->options);
+    check = std::make_unique<RegisterCheck>(
+        dut->socket(), [this] { dut->reset(); }, spec_of(block), dut->options);
   }
   tlmkit::ClockDomain clock{"bus", 5000};
   std::unique_ptr<regs_test::Dut> dut;

@@ -237,7 +237,8 @@ TEST(ChipTrace, shows_clock_reset_pc_bus_interrupts_and_engines) {
   const kit_test::VcdFile vcd(trace.path);
   for (const char* name :
        {"chip.clock", "chip.pluton.core.pc", "chip.bus.pluton_core.valid", "chip.bus.pluton_core.address",
-        "chip.bus.pluton_core.data", "chip.pluton.sha.busy", "chip.pluton.sha.done", "chip.pluton.sha.irq",
+        "chip.bus.pluton_core.data", "chip.bus.dma.address", "chip.pluton.dma.busy", "chip.pluton.dma.irq",
+        "chip.pluton.sha.busy", "chip.pluton.sha.irq", "chip.pluton.sha.s_valid", "chip.pluton.sha.s_ready",
         "chip.pluton.pka.busy", "chip.pluton.pka.done", "chip.pluton.pka.irq", "chip.pluton.uart0.irq"}) {
     ASSERT_TRUE(vcd.has(name)) << name;
     EXPECT_GT(vcd.at(name).size(), 1u) << name << " never moves";
