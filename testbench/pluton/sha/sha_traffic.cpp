@@ -280,6 +280,7 @@ void Traffic::after(const In& in, const Out& answer) {
   coverage_.bus_errors += answer.pslverr;
   if (in.pwrite != 0) return;
   if (in.paddr == map::kErrorCode) coverage_.refusals += answer.prdata != 0 ? 1 : 0;
+  if (in.paddr >= map::kState && in.paddr < map::kLength) coverage_.saved += answer.prdata != 0 ? 1 : 0;
   if (in.paddr >= map::kDigest && in.paddr < map::kState) coverage_.digests += answer.prdata != 0 ? 1 : 0;
 }
 
