@@ -54,7 +54,7 @@ void agree(unsigned rounds_per_cycle, std::uint64_t operations) {
       "digest words %lu, refusals read %lu, bus errors %lu, wait states %lu, beats: stream %lu, key %lu, derived "
       "%lu; saved words %lu, resets %lu, cycles skipped %lu, edges of the RTL %lu\n",
       seen.digests, seen.refusals, seen.bus_errors, seen.waits, seen.stream_beats, seen.key_beats, seen.derived_beats,
-      seen.resets, seen.skipped, rtl.edges());
+      seen.saved, seen.resets, seen.skipped, rtl.edges());
   for (const std::uint64_t count : {seen.digests, seen.refusals, seen.bus_errors, seen.waits, seen.stream_beats,
                                     seen.key_beats, seen.derived_beats, seen.resets, seen.skipped, seen.saved}) {
     EXPECT_GT(count, 0u);

@@ -46,6 +46,7 @@ class Traffic {
   void script();
   void script_message();
   void script_key();
+  void script_save();
   void script_restore();
   void script_digest();
   void data(unsigned octets);
