@@ -98,5 +98,5 @@ module plt_kit_fixture #(
   end
 
   assign irq_o  = done_q & enable_q;
-  assign idle_o = ~busy & ~psel_i;
+  assign idle_o = ~busy;
 endmodule

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "tlm/clock.hpp"
+#include "tlm/cycle/pins.hpp"
 
 namespace tlmkit {
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A Verilated block (--cc) as a CycleCore: stepped by whoever owns it, its clock stopped while it is idle.
+// Include the Verilated model's own header before anything of SystemC's: Verilator's run time does not compile after it.
 #pragma once
 
 #include <verilated.h>
