@@ -39,6 +39,7 @@ constexpr Sign kOthers[] = {
     {"ARC4", true, "ARC4"},
     {"RC4", true, "ARC4"},
     {"BLOWFISH", false, "Blowfish"},
+    {"BF", true, "Blowfish"},
     {"CAST5", false, "CAST5"},
     {"CAMELLIA", false, "Camellia"},
     {"CHACHA20", false, "ChaCha20"},
@@ -54,25 +55,28 @@ constexpr Sign kOthers[] = {
 };
 
 constexpr Sign kOtherHashes[] = {
-    {"MD5", false, "MD5"},          {"RIPEMD", false, "RIPEMD-160"}, {"SHAKE", false, "SHAKE"},
-    {"BLAKE2", false, "BLAKE2"},    {"SM3", true, "SM3"},            {"WHIRLPOOL", false, "Whirlpool"},
+    {"MD5", false, "MD5"}, {"RIPEMD", false, "RIPEMD-160"},   {"SHAKE", false, "SHAKE"}, {"BLAKE2", false, "BLAKE2"},
+    {"SM3", true, "SM3"},  {"WHIRLPOOL", false, "Whirlpool"},
 };
 
 constexpr Sign kOtherModes[] = {
-    {"CCM", false, "AES-CCM"},      {"DVPT", false, "AES-CCM"},  {"VADT", false, "AES-CCM"},
-    {"VNT", false, "AES-CCM"},      {"VPT", false, "AES-CCM"},   {"VTT", false, "AES-CCM"},
-    {"CFB128", false, "AES-CFB128"}, {"CFB8", false, "AES-CFB8"}, {"CFB1", false, "AES-CFB1"},
-    {"CFB", false, "AES-CFB"},      {"OFB", false, "AES-OFB"},   {"XTS", false, "AES-XTS"},
-    {"SIV", true, "AES-SIV"},       {"OCB", false, "AES-OCB"},   {"KW", true, "AES key wrap"},
-    {"KWP", true, "AES key wrap"},  {"XPN", false, "AES-GCM-XPN"},
+    {"CCM", false, "AES-CCM"},       {"DVPT", false, "AES-CCM"},    {"VADT", false, "AES-CCM"},
+    {"VNT", false, "AES-CCM"},       {"VPT", false, "AES-CCM"},     {"VTT", false, "AES-CCM"},
+    {"CFB128", false, "AES-CFB128"}, {"CFB8", false, "AES-CFB8"},   {"CFB1", false, "AES-CFB1"},
+    {"CFB", false, "AES-CFB"},       {"OFB", false, "AES-OFB"},     {"XTS", false, "AES-XTS"},
+    {"SIV", true, "AES-SIV"},        {"OCB", false, "AES-OCB"},     {"KW", true, "AES key wrap"},
+    {"KWP", true, "AES key wrap"},   {"XPN", false, "AES-GCM-XPN"},
 };
 
 struct ModeSign {
   const char* word;
   Kind kind;
 };
-constexpr ModeSign kModes[] = {{"GCM", Kind::aes_gcm}, {"ECB", Kind::aes_ecb},     {"CBC", Kind::aes_cbc},
-                               {"CTR", Kind::aes_ctr}, {"COUNTER", Kind::aes_ctr}};
+constexpr ModeSign kModes[] = {{"GCM", Kind::aes_gcm},
+                               {"ECB", Kind::aes_ecb},
+                               {"CBC", Kind::aes_cbc},
+                               {"CTR", Kind::aes_ctr},
+                               {"COUNTER", Kind::aes_ctr}};
 
 bool word_character(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
@@ -101,6 +105,15 @@ const char* first_of(const Words& words, const Sign (&signs)[N]) {
     if (has(words, sign.word, sign.whole)) return sign.algorithm;
   }
   return nullptr;
+}
+
+// A folder of one word may be all that names the algorithm of the files in it.
+Words folder_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  if (slash == std::string::npos) return {};
+  const auto before = path.rfind('/', slash - 1);
+  Words words = words_of(upper(path.substr(before + 1, slash - before - 1)));
+  return words.size() == 1 ? words : Words();
 }
 
 std::string base_name(const std::string& path) {
@@ -144,7 +157,8 @@ bool recognise_hash(const Words& words, const std::string& name, const std::stri
 bool recognise_fields(const CavpText& text, CavpAlgorithm& out) {
   const CavpRecord& first = text.records.front();
   const auto present = [&](const char* name) { return first.find(name) != nullptr; };
-  if (present("AAD") && present("TAG")) {
+  if (present("NONCE")) return false;
+  if (present("IV") && present("CT") && present("AAD") && present("TAG")) {
     out.kind = Kind::aes_gcm;
   } else if (present("IKM")) {
     out.kind = Kind::hkdf;
@@ -153,7 +167,7 @@ bool recognise_fields(const CavpText& text, CavpAlgorithm& out) {
   } else if (present("MD") && first.section->values.count("L") != 0) {
     out.kind = Kind::sha;
     out.monte_carlo = present("SEED");
-  } else if (present("KEY") && present("PLAINTEXT") && !present("IV")) {
+  } else if (present("KEY") && present("PLAINTEXT") && !present("IV") && !present("TAG")) {
     out.kind = Kind::aes_ecb;
   } else {
     return false;
@@ -203,7 +217,10 @@ CavpAlgorithm recognise(const CavpText& text) {
   CavpAlgorithm out;
   out.monte_carlo = has(words, "MONTE", false) || name.find("MONTE") != std::string::npos || has(words, "MCT", true) ||
                     name.find("MCT") != std::string::npos;
-  if (const char* other = first_of(words, kOthers)) {
+  const Words folder = folder_of(text.file);
+  const char* other = first_of(words, kOthers);
+  if (other == nullptr) other = first_of(folder, kOthers);
+  if (other != nullptr) {
     out.skip = other;
   } else if (has(words, "HKDF", false)) {
     out.kind = Kind::hkdf;
@@ -213,7 +230,8 @@ CavpAlgorithm recognise(const CavpText& text) {
   } else if (has(words, "CMAC", false)) {
     out.kind = Kind::aes_cmac;
   } else if (recognise_mode(name_words, out) || recognise_hash(words, name, comments, out) ||
-             recognise_mode(words, out) || recognise_fields(text, out)) {
+             recognise_mode(words, out) || recognise_mode(folder, out) || recognise_hash(folder, {}, {}, out) ||
+             recognise_fields(text, out)) {
     // told
   } else {
     fail_at(text.file, text.records.front().line,

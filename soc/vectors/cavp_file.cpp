@@ -177,18 +177,18 @@ class Reader {
 
   // The hash of the record, as its section [L = octets] or the file says; empty when neither does.
   std::string hash_name(const CavpFields& fields) const {
-    const auto length = fields.record().section->values.count("L") != 0 ? fields.optional_number("L") : std::nullopt;
-    if (!length) return algorithm_.hash;
-    const char* by_length = *length == 20   ? "SHA-1"
-                            : *length == 28 ? "SHA-224"
-                            : *length == 32 ? "SHA-256"
-                            : *length == 48 ? "SHA-384"
-                            : *length == 64 ? "SHA-512"
-                                            : "";
+    if (fields.record().section->values.count("L") == 0) return algorithm_.hash;
+    const std::size_t length = fields.optional_number("L").value_or(0);
+    const char* by_length = length == 20   ? "SHA-1"
+                            : length == 28 ? "SHA-224"
+                            : length == 32 ? "SHA-256"
+                            : length == 48 ? "SHA-384"
+                            : length == 64 ? "SHA-512"
+                                           : "";
     const std::string& named = algorithm_.hash;
     if (named.empty() || named == by_length) return by_length;
     if (hash_of_name(named)) {
-      fields.fail(fields.record().section->line, fmt::format("[L = {}] does not fit {}", *length, named));
+      fields.fail(fields.record().section->line, fmt::format("[L = {}] does not fit {}", length, named));
     }
     return named;
   }
@@ -265,7 +265,8 @@ class Reader {
     if (fields.has("M") && !fields.has("MD")) return;
     out.monte_carlo = true;
     out.tag = digest(fields, "MD", out.hash);
-    if (seed_.size() != digest_octets(out.hash)) fields.fail(out.line, "no Seed of the digest's length before the case");
+    if (seed_.size() != digest_octets(out.hash))
+      fields.fail(out.line, "no Seed of the digest's length before the case");
     out.message = seed_;
     seed_ = out.tag;
     finish(std::move(out));

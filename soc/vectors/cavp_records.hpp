@@ -2,8 +2,8 @@
 // The line format of NIST's CAVP files, of which the vectors of RFCs in Debian's python3-cryptography-vectors make use
 // as well:
 //   # comment      [NAME], [NAME = value], [A = 1, B = 2]      NAME = value      FAIL
-// Blank lines separate cases in some files and parts of a case in others, so they mean nothing here: a record ends where
-// a name comes again, where another COUNT comes, or at a section.
+// Blank lines separate cases in some files and parts of a case in others, so they mean nothing here: a record ends
+// where a name comes again, where another COUNT comes, or at a section.
 #pragma once
 
 #include <map>
@@ -34,7 +34,7 @@ struct CavpRecord {
 };
 
 struct CavpText {
-  std::string file;                // for messages
+  std::string file;                 // for messages
   std::vector<std::string> header;  // comments before the first record
   std::vector<CavpRecord> records;
 };

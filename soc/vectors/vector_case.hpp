@@ -15,9 +15,7 @@ enum class Direction : std::uint8_t { encrypt, decrypt, both };
 // acceptable (Wycheproof): the device may refuse the input; when it takes it, the result has to be the expected one.
 enum class Verdict : std::uint8_t { valid, invalid, acceptable };
 
-inline std::size_t digest_octets(Hash hash) {
-  return hash == Hash::sha256 ? 32 : hash == Hash::sha384 ? 48 : 64;
-}
+inline std::size_t digest_octets(Hash hash) { return hash == Hash::sha256 ? 32 : hash == Hash::sha384 ? 48 : 64; }
 
 struct VectorCase {
   std::string id;     // as the file counts: "ENCRYPT COUNT 3", "tcId 17"
@@ -32,14 +30,14 @@ struct VectorCase {
   bool monte_carlo = false;
   Verdict verdict = Verdict::valid;
 
-  Octets key;          // hkdf: input keying material
-  Octets iv;           // ctr: first counter block
-  Octets aad;          // gcm
-  Octets message;      // plain text, message or seed
-  Octets cipher_text;  // ciphers
-  Octets tag;          // gcm, cmac, hmac: tag, maybe truncated; sha: digest; hkdf: output keying material
-  Octets salt;         // hkdf
-  Octets info;         // hkdf
+  Octets key;            // hkdf: input keying material
+  Octets iv;             // ctr: first counter block
+  Octets aad;            // gcm
+  Octets message;        // plain text, message or seed
+  Octets cipher_text;    // ciphers
+  Octets tag;            // gcm, cmac, hmac: tag, maybe truncated; sha: digest; hkdf: output keying material
+  Octets salt;           // hkdf
+  Octets info;           // hkdf
   std::size_t size = 0;  // hkdf: octets asked for
 };
 
