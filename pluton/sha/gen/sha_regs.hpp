@@ -11,40 +11,73 @@ namespace pluton::sha_map {
 
 // name, offset, count, stride, reset, ro, rw, w1c, wo, volatile, side effect
 inline constexpr tlmkit::RegisterSpec kRegisters[] = {
-    {"CTRL", 0x0u, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000007u, false, true},
-    {"STATUS", 0x4u, 1u, 4u, 0x00000000u, 0x00000001u, 0x00000000u, 0x00000006u, 0x00000000u, true, false},
-    {"IRQ_ENABLE", 0x8u, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000001u, 0x00000000u, 0x00000000u, false, false},
-    {"DATA", 0xCu, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, false, true},
-    {"DATA_BYTE", 0x10u, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x000000FFu, false, true},
-    {"DIGEST", 0x20u, 8u, 4u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
+    {"CTRL", 0x0u, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x0000003Fu, false, true},
+    {"STATUS", 0x4u, 1u, 4u, 0x00000000u, 0x000000F9u, 0x00000000u, 0x00000006u, 0x00000000u, true, false},
+    {"IRQ_ENABLE", 0x8u, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000003u, 0x00000000u, 0x00000000u, false, false},
+    {"ERROR_CODE", 0xCu, 1u, 4u, 0x00000000u, 0x0000000Fu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
+    {"CFG", 0x10u, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000F1Fu, 0x00000000u, 0x00000000u, false, false},
+    {"DATA", 0x14u, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, false, true},
+    {"DATA_BYTE", 0x18u, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x000000FFu, false, true},
+    {"DIGEST", 0x40u, 16u, 4u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
+    {"STATE", 0x80u, 16u, 4u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, true, true},
+    {"LENGTH", 0xC0u, 2u, 4u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, true, true},
 };
 
-inline constexpr tlmkit::BlockSpec kBlock = {"sha", 0x1000u, 4u, 4u, kRegisters, 6u};
+inline constexpr tlmkit::BlockSpec kBlock = {"sha", 0x1000u, 4u, 4u, kRegisters, 10u};
 
-inline constexpr std::uint32_t kCtrl = 0x0u;  // Commands; one bit a write, else STATUS.ERROR. WIPE always wipes.
+inline constexpr std::uint32_t kCtrl = 0x0u;  // Commands; one bit a write, else ERROR_CODE.COMMAND. WIPE always wipes, whatever else is written.
 inline constexpr std::uint32_t kStatus = 0x4u;  // State of the engine.
 inline constexpr std::uint32_t kIrqEnable = 0x8u;  // Interrupt enable.
-inline constexpr std::uint32_t kData = 0xCu;  // Message octets, four a write, lowest-address octet first (a little-endian load of the message can be stored as it is).
-inline constexpr std::uint32_t kDataByte = 0x10u;  // One message octet, for lengths that are not a multiple of four.
-inline constexpr std::uint32_t kDigest = 0x20u;  // Digest, first octet at the lowest address; reads zero until DONE, then stays until START or WIPE.
-inline constexpr std::uint32_t kDigestCount = 8u;
+inline constexpr std::uint32_t kErrorCode = 0xCu;  // Why STATUS.ERROR is set.
+inline constexpr std::uint32_t kCfg = 0x10u;  // What the next START, RESTORE or KEY_LOAD begins; what runs is not affected.
+inline constexpr std::uint32_t kData = 0x14u;  // Message or key octets, four a write, first octet in bits 7:0 (a little-endian load of the message can be stored as it is).
+inline constexpr std::uint32_t kDataByte = 0x18u;  // One message or key octet.
+inline constexpr std::uint32_t kDigest = 0x40u;  // Digest or HMAC, first octet at the lowest address; zero unless STATUS.DONE is set after a message, and beyond the digest's length.
+inline constexpr std::uint32_t kDigestCount = 16u;
 inline constexpr std::uint32_t kDigestStride = 4u;
+inline constexpr std::uint32_t kState = 0x80u;  // Chaining value H0, H1, ... in octet order; reads zero unless STATUS.SAVED. Write all 8 (SHA-256) or 16 words with CFG.ALG set, then RESTORE.
+inline constexpr std::uint32_t kStateCount = 16u;
+inline constexpr std::uint32_t kStateStride = 4u;
+inline constexpr std::uint32_t kLength = 0xC0u;  // Octets hashed so far, low word first; reads zero unless STATUS.SAVED. Written before RESTORE.
+inline constexpr std::uint32_t kLengthCount = 2u;
+inline constexpr std::uint32_t kLengthStride = 4u;
 
 namespace ctrl {
-inline constexpr tlmkit::FieldSpec kStart = {"START", 0u, 1u};  // wo: Begin a message: digest, length and STATUS.DONE are cleared.
-inline constexpr tlmkit::FieldSpec kFinish = {"FINISH", 1u, 1u};  // wo: Pad and produce the digest.
-inline constexpr tlmkit::FieldSpec kWipe = {"WIPE", 2u, 1u};  // wo: Abort and clear all state, digest included.
+inline constexpr tlmkit::FieldSpec kStart = {"START", 0u, 1u};  // wo: Begin a message as CFG says; one that is open or being finished is given up.
+inline constexpr tlmkit::FieldSpec kFinish = {"FINISH", 1u, 1u};  // wo: End the message (registers only) or the key; waits (PREADY low) while the block buffer is full.
+inline constexpr tlmkit::FieldSpec kWipe = {"WIPE", 2u, 1u};  // wo: Abort and clear all state: message, digest, keyed states, STATUS.DONE.
+inline constexpr tlmkit::FieldSpec kKeyLoad = {"KEY_LOAD", 3u, 1u};  // wo: Drop the key there is and load one for CFG.ALG, from vault slot or from DATA as CFG says.
+inline constexpr tlmkit::FieldSpec kSave = {"SAVE", 4u, 1u};  // wo: Suspend a plain message at a block boundary: STATE and LENGTH show it, the message is closed.
+inline constexpr tlmkit::FieldSpec kRestore = {"RESTORE", 5u, 1u};  // wo: Open a plain message with the chaining value and octet count written to STATE and LENGTH.
 }  // namespace ctrl
 
 namespace status {
-inline constexpr tlmkit::FieldSpec kBusy = {"BUSY", 0u, 1u};  // ro: A block is being compressed; a DATA write waits (PREADY low) until it can be taken.
-inline constexpr tlmkit::FieldSpec kDone = {"DONE", 1u, 1u};  // w1c: DIGEST holds the result; drives the interrupt when enabled.
-inline constexpr tlmkit::FieldSpec kError = {"ERROR", 2u, 1u};  // w1c: DATA or FINISH without START, or more than one command at once.
+inline constexpr tlmkit::FieldSpec kBusy = {"BUSY", 0u, 1u};  // ro: Something runs that ends by itself: a compression, a key load, a derivation.
+inline constexpr tlmkit::FieldSpec kDone = {"DONE", 1u, 1u};  // w1c: A message or a key load has ended. While it is set after a message, DIGEST shows the result; clearing it clears the digest.
+inline constexpr tlmkit::FieldSpec kError = {"ERROR", 2u, 1u};  // w1c: Something was refused or failed: see ERROR_CODE. Clearing it clears the code.
+inline constexpr tlmkit::FieldSpec kOpen = {"OPEN", 3u, 1u};  // ro: A message is open for data.
+inline constexpr tlmkit::FieldSpec kKeyOpen = {"KEY_OPEN", 4u, 1u};  // ro: Key octets are awaited in DATA and DATA_BYTE; FINISH ends them.
+inline constexpr tlmkit::FieldSpec kKeyed = {"KEYED", 5u, 1u};  // ro: A key is loaded.
+inline constexpr tlmkit::FieldSpec kSaved = {"SAVED", 6u, 1u};  // ro: STATE and LENGTH show a suspended message.
+inline constexpr tlmkit::FieldSpec kLent = {"LENT", 7u, 1u};  // ro: The key vault has the engine; every command is refused.
 }  // namespace status
 
 namespace irq_enable {
 inline constexpr tlmkit::FieldSpec kDone = {"DONE", 0u, 1u};  // rw: Interrupt while STATUS.DONE is set.
+inline constexpr tlmkit::FieldSpec kError = {"ERROR", 1u, 1u};  // rw: Interrupt while STATUS.ERROR is set.
 }  // namespace irq_enable
+
+namespace error_code {
+inline constexpr tlmkit::FieldSpec kCode = {"CODE", 0u, 4u};  // ro: Newest error: 0 none, 1 BUSY, 2 SEQUENCE, 3 COMMAND, 4 CONFIG, 5 NO_KEY, 6 KEY_MISMATCH, 7 KEY_LENGTH, 8 KEY_DENIED, 9 KEY_USAGE, 10 SECRET, 11 BOUNDARY, 12 PATH.
+}  // namespace error_code
+
+namespace cfg {
+inline constexpr tlmkit::FieldSpec kAlg = {"ALG", 0u, 2u};  // rw: 0 SHA-256, 1 SHA-384, 2 SHA-512, 3 refused.
+inline constexpr tlmkit::FieldSpec kHmac = {"HMAC", 2u, 1u};  // rw: HMAC with the loaded key.
+inline constexpr tlmkit::FieldSpec kStream = {"STREAM", 3u, 1u};  // rw: The message comes by the stream and ends with its last beat, instead of DATA, DATA_BYTE and FINISH.
+inline constexpr tlmkit::FieldSpec kKeyVault = {"KEY_VAULT", 4u, 1u};  // rw: KEY_LOAD takes the key from vault slot KEY_SLOT instead of DATA and DATA_BYTE.
+inline constexpr tlmkit::FieldSpec kKeySlot = {"KEY_SLOT", 8u, 4u};  // rw: Key vault slot.
+}  // namespace cfg
 
 namespace data_byte {
 inline constexpr tlmkit::FieldSpec kValue = {"VALUE", 0u, 8u};  // wo: The octet.
@@ -54,9 +87,13 @@ struct Registers {
   tlmkit::Register ctrl{kRegisters[0]};
   tlmkit::Register status{kRegisters[1]};
   tlmkit::Register irq_enable{kRegisters[2]};
-  tlmkit::Register data{kRegisters[3]};
-  tlmkit::Register data_byte{kRegisters[4]};
-  tlmkit::Register digest{kRegisters[5]};
+  tlmkit::Register error_code{kRegisters[3]};
+  tlmkit::Register cfg{kRegisters[4]};
+  tlmkit::Register data{kRegisters[5]};
+  tlmkit::Register data_byte{kRegisters[6]};
+  tlmkit::Register digest{kRegisters[7]};
+  tlmkit::Register state{kRegisters[8]};
+  tlmkit::Register length{kRegisters[9]};
 
   // Visits every register in the map's order.
   template <class F>
@@ -64,9 +101,13 @@ struct Registers {
     f(ctrl);
     f(status);
     f(irq_enable);
+    f(error_code);
+    f(cfg);
     f(data);
     f(data_byte);
     f(digest);
+    f(state);
+    f(length);
   }
 };
 

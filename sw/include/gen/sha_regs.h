@@ -4,40 +4,86 @@
 #ifndef GEN_SHA_REGS_H
 #define GEN_SHA_REGS_H
 
-// Commands; one bit a write, else STATUS.ERROR. WIPE always wipes.
+// Commands; one bit a write, else ERROR_CODE.COMMAND. WIPE always wipes, whatever else is written.
 #define SHA_CTRL_OFFSET 0x00u
-#define SHA_CTRL_START_MASK 0x00000001u  // wo: Begin a message: digest, length and STATUS.DONE are cleared.
+#define SHA_CTRL_START_MASK 0x00000001u  // wo: Begin a message as CFG says; one that is open or being finished is given up.
 #define SHA_CTRL_START_LSB 0u
-#define SHA_CTRL_FINISH_MASK 0x00000002u  // wo: Pad and produce the digest.
+#define SHA_CTRL_FINISH_MASK 0x00000002u  // wo: End the message (registers only) or the key; waits (PREADY low) while the block buffer is full.
 #define SHA_CTRL_FINISH_LSB 1u
-#define SHA_CTRL_WIPE_MASK 0x00000004u  // wo: Abort and clear all state, digest included.
+#define SHA_CTRL_WIPE_MASK 0x00000004u  // wo: Abort and clear all state: message, digest, keyed states, STATUS.DONE.
 #define SHA_CTRL_WIPE_LSB 2u
+#define SHA_CTRL_KEY_LOAD_MASK 0x00000008u  // wo: Drop the key there is and load one for CFG.ALG, from vault slot or from DATA as CFG says.
+#define SHA_CTRL_KEY_LOAD_LSB 3u
+#define SHA_CTRL_SAVE_MASK 0x00000010u  // wo: Suspend a plain message at a block boundary: STATE and LENGTH show it, the message is closed.
+#define SHA_CTRL_SAVE_LSB 4u
+#define SHA_CTRL_RESTORE_MASK 0x00000020u  // wo: Open a plain message with the chaining value and octet count written to STATE and LENGTH.
+#define SHA_CTRL_RESTORE_LSB 5u
 
 // State of the engine.
 #define SHA_STATUS_OFFSET 0x04u
-#define SHA_STATUS_BUSY_MASK 0x00000001u  // ro: A block is being compressed; a DATA write waits (PREADY low) until it can be taken.
+#define SHA_STATUS_BUSY_MASK 0x00000001u  // ro: Something runs that ends by itself: a compression, a key load, a derivation.
 #define SHA_STATUS_BUSY_LSB 0u
-#define SHA_STATUS_DONE_MASK 0x00000002u  // w1c: DIGEST holds the result; drives the interrupt when enabled.
+#define SHA_STATUS_DONE_MASK 0x00000002u  // w1c: A message or a key load has ended. While it is set after a message, DIGEST shows the result; clearing it clears the digest.
 #define SHA_STATUS_DONE_LSB 1u
-#define SHA_STATUS_ERROR_MASK 0x00000004u  // w1c: DATA or FINISH without START, or more than one command at once.
+#define SHA_STATUS_ERROR_MASK 0x00000004u  // w1c: Something was refused or failed: see ERROR_CODE. Clearing it clears the code.
 #define SHA_STATUS_ERROR_LSB 2u
+#define SHA_STATUS_OPEN_MASK 0x00000008u  // ro: A message is open for data.
+#define SHA_STATUS_OPEN_LSB 3u
+#define SHA_STATUS_KEY_OPEN_MASK 0x00000010u  // ro: Key octets are awaited in DATA and DATA_BYTE; FINISH ends them.
+#define SHA_STATUS_KEY_OPEN_LSB 4u
+#define SHA_STATUS_KEYED_MASK 0x00000020u  // ro: A key is loaded.
+#define SHA_STATUS_KEYED_LSB 5u
+#define SHA_STATUS_SAVED_MASK 0x00000040u  // ro: STATE and LENGTH show a suspended message.
+#define SHA_STATUS_SAVED_LSB 6u
+#define SHA_STATUS_LENT_MASK 0x00000080u  // ro: The key vault has the engine; every command is refused.
+#define SHA_STATUS_LENT_LSB 7u
 
 // Interrupt enable.
 #define SHA_IRQ_ENABLE_OFFSET 0x08u
 #define SHA_IRQ_ENABLE_DONE_MASK 0x00000001u  // rw: Interrupt while STATUS.DONE is set.
 #define SHA_IRQ_ENABLE_DONE_LSB 0u
+#define SHA_IRQ_ENABLE_ERROR_MASK 0x00000002u  // rw: Interrupt while STATUS.ERROR is set.
+#define SHA_IRQ_ENABLE_ERROR_LSB 1u
 
-// Message octets, four a write, lowest-address octet first (a little-endian load of the message can be stored as it is).
-#define SHA_DATA_OFFSET 0x0Cu
+// Why STATUS.ERROR is set.
+#define SHA_ERROR_CODE_OFFSET 0x0Cu
+#define SHA_ERROR_CODE_CODE_MASK 0x0000000Fu  // ro: Newest error: 0 none, 1 BUSY, 2 SEQUENCE, 3 COMMAND, 4 CONFIG, 5 NO_KEY, 6 KEY_MISMATCH, 7 KEY_LENGTH, 8 KEY_DENIED, 9 KEY_USAGE, 10 SECRET, 11 BOUNDARY, 12 PATH.
+#define SHA_ERROR_CODE_CODE_LSB 0u
 
-// One message octet, for lengths that are not a multiple of four.
-#define SHA_DATA_BYTE_OFFSET 0x10u
+// What the next START, RESTORE or KEY_LOAD begins; what runs is not affected.
+#define SHA_CFG_OFFSET 0x10u
+#define SHA_CFG_ALG_MASK 0x00000003u  // rw: 0 SHA-256, 1 SHA-384, 2 SHA-512, 3 refused.
+#define SHA_CFG_ALG_LSB 0u
+#define SHA_CFG_HMAC_MASK 0x00000004u  // rw: HMAC with the loaded key.
+#define SHA_CFG_HMAC_LSB 2u
+#define SHA_CFG_STREAM_MASK 0x00000008u  // rw: The message comes by the stream and ends with its last beat, instead of DATA, DATA_BYTE and FINISH.
+#define SHA_CFG_STREAM_LSB 3u
+#define SHA_CFG_KEY_VAULT_MASK 0x00000010u  // rw: KEY_LOAD takes the key from vault slot KEY_SLOT instead of DATA and DATA_BYTE.
+#define SHA_CFG_KEY_VAULT_LSB 4u
+#define SHA_CFG_KEY_SLOT_MASK 0x00000F00u  // rw: Key vault slot.
+#define SHA_CFG_KEY_SLOT_LSB 8u
+
+// Message or key octets, four a write, first octet in bits 7:0 (a little-endian load of the message can be stored as it is).
+#define SHA_DATA_OFFSET 0x14u
+
+// One message or key octet.
+#define SHA_DATA_BYTE_OFFSET 0x18u
 #define SHA_DATA_BYTE_VALUE_MASK 0x000000FFu  // wo: The octet.
 #define SHA_DATA_BYTE_VALUE_LSB 0u
 
-// Digest, first octet at the lowest address; reads zero until DONE, then stays until START or WIPE.
-#define SHA_DIGEST_OFFSET 0x20u
-#define SHA_DIGEST_COUNT 8u
+// Digest or HMAC, first octet at the lowest address; zero unless STATUS.DONE is set after a message, and beyond the digest's length.
+#define SHA_DIGEST_OFFSET 0x40u
+#define SHA_DIGEST_COUNT 16u
 #define SHA_DIGEST_STRIDE 4u
+
+// Chaining value H0, H1, ... in octet order; reads zero unless STATUS.SAVED. Write all 8 (SHA-256) or 16 words with CFG.ALG set, then RESTORE.
+#define SHA_STATE_OFFSET 0x80u
+#define SHA_STATE_COUNT 16u
+#define SHA_STATE_STRIDE 4u
+
+// Octets hashed so far, low word first; reads zero unless STATUS.SAVED. Written before RESTORE.
+#define SHA_LENGTH_OFFSET 0xC0u
+#define SHA_LENGTH_COUNT 2u
+#define SHA_LENGTH_STRIDE 4u
 
 #endif  // GEN_SHA_REGS_H
