@@ -3,6 +3,7 @@
 // clang-format off
 #pragma once
 
+#include "pluton/aes/gen/aes_regs.hpp"
 #include "pluton/flash/gen/flash_ctrl_regs.hpp"
 #include "pluton/mailbox/gen/mailbox_regs.hpp"
 #include "pluton/otp/gen/otp_regs.hpp"
@@ -15,6 +16,7 @@
 namespace soc::block_list {
 
 inline constexpr const tlmkit::BlockSpec* kBlocks[] = {
+    &pluton::aes_map::kBlock,
     &soc::clint_map::kBlock,
     &pluton::flash_ctrl_map::kBlock,
     &pluton::mailbox_map::kBlock,
@@ -33,6 +35,7 @@ struct Tag {
 // Calls f(spec, Tag<Registers>) for every block.
 template <class F>
 void for_each(F f) {
+  f(pluton::aes_map::kBlock, Tag<pluton::aes_map::Registers>{});
   f(soc::clint_map::kBlock, Tag<soc::clint_map::Registers>{});
   f(pluton::flash_ctrl_map::kBlock, Tag<pluton::flash_ctrl_map::Registers>{});
   f(pluton::mailbox_map::kBlock, Tag<pluton::mailbox_map::Registers>{});
