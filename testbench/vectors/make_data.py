@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes data/*.json: small files in Project Wycheproof's format with values of our own, computed by OpenSSL through
-python3-cryptography. The files are committed; this script is for making them anew.
+"""Writes data/: small files in the formats of Project Wycheproof and of NIST's AES Monte Carlo tests with values of our
+own, computed by OpenSSL through python3-cryptography. The files are committed; this script is for making them anew.
 
-Example: python3 testbench/vectors/make_wycheproof.py"""
+Example: python3 testbench/vectors/make_data.py"""
 import json
 import pathlib
 import random
@@ -146,8 +146,42 @@ def other():
     suite.write()
 
 
+def xor(a, b):
+    return bytes(x ^ y for x, y in zip(a, b))
+
+
+def chain(mode, decrypt, key, iv, first):
+    """The last output of AESAVS 6.4's inner loop, with its arrays of inputs and outputs spelled out."""
+    cipher = Cipher(algorithms.AES(key), modes.ECB())
+    context = cipher.decryptor() if decrypt else cipher.encryptor()
+    inputs, outputs = [first], []
+    for j in range(1000):
+        if mode == "ECB":
+            outputs.append(context.update(inputs[j]))
+            inputs.append(outputs[j])
+            continue
+        before = iv if j == 0 else (inputs[j - 1] if decrypt else outputs[j - 1])
+        outputs.append(xor(context.update(inputs[j]), before) if decrypt else context.update(xor(inputs[j], before)))
+        inputs.append(iv if j == 0 else outputs[j - 1])
+    return outputs[-1]
+
+
+def monte_carlo(name, mode, key_octets):
+    lines = [f"# AESVS MCT test data for {mode}", "# Values of plutonsim's own", ""]
+    for decrypt in (False, True):
+        given, answer = ("CIPHERTEXT", "PLAINTEXT") if decrypt else ("PLAINTEXT", "CIPHERTEXT")
+        lines += ["[DECRYPT]" if decrypt else "[ENCRYPT]", ""]
+        for count in range(2):
+            key, iv, first = octets(key_octets), octets(16), octets(16)
+            lines += [f"COUNT = {count}", f"KEY = {key.hex()}"] + ([f"IV = {iv.hex()}"] if mode == "CBC" else [])
+            lines += [f"{given} = {first.hex()}", f"{answer} = {chain(mode, decrypt, key, iv, first).hex()}", ""]
+    (pathlib.Path(__file__).parent / "data" / name).write_text("\n".join(lines))
+
+
 gcm()
 cbc()
 macs()
 hkdf()
 other()
+monte_carlo("CBCMCT128.rsp", "CBC", 16)
+monte_carlo("ECBMCT256.rsp", "ECB", 32)
