@@ -39,7 +39,8 @@ struct ShaDouble {
         [this](std::uint32_t o, std::uint32_t v) { write(o, v); });
     bus.on_wait([this](unsigned irq) {
       EXPECT_EQ(irq, IRQ_SHA);
-      EXPECT_EQ(irq_enable_, SHA_IRQ_ENABLE_DONE_MASK) << "sleeping without an interrupt enabled";
+      EXPECT_EQ(irq_enable_, SHA_IRQ_ENABLE_DONE_MASK | SHA_IRQ_ENABLE_ERROR_MASK)
+          << "sleeping without an interrupt enabled";
       if (finishing_ && latency_-- == 0) finish();
     });
   }
@@ -61,6 +62,9 @@ struct ShaDouble {
       case SHA_IRQ_ENABLE_OFFSET:
         irq_enable_ = value;
         break;
+      case SHA_CFG_OFFSET:
+        cfg_ = value;
+        break;
       case SHA_CTRL_OFFSET:
         command(value);
         break;
@@ -76,6 +80,7 @@ struct ShaDouble {
   }
   void command(std::uint32_t value) {
     if (value & SHA_CTRL_START_MASK) {
+      EXPECT_EQ(cfg_, 0u) << "not plain SHA-256 by registers";
       started_ = true;
       message_.clear();
     }
@@ -86,7 +91,11 @@ struct ShaDouble {
         status_ |= SHA_STATUS_ERROR_MASK;
       }
     }
-    if (value & SHA_CTRL_WIPE_MASK) ++wipes_;
+    if (value & SHA_CTRL_WIPE_MASK) {
+      ++wipes_;
+      started_ = finishing_ = false;
+      message_.clear();
+    }
   }
   void finish() {
     mbedtls_sha256_ret(message_.data(), message_.size(), digest_.data(), 0);
@@ -97,6 +106,7 @@ struct ShaDouble {
   unsigned latency_;
   std::uint32_t status_ = 0;
   std::uint32_t irq_enable_ = 0;
+  std::uint32_t cfg_ = SHA_CFG_ALG_MASK | SHA_CFG_HMAC_MASK | SHA_CFG_STREAM_MASK;  // what another left
   bool started_ = false;
   bool finishing_ = false;
   bool broken_ = false;
@@ -148,6 +158,21 @@ TEST(ShaDriver, engine_error_gives_no_digest) {
   const std::uint32_t word = 0;
   EXPECT_EQ(sha256_of_words(&word, 1, digest), BOOT_ERROR_ENGINE);
   EXPECT_TRUE(words_all_equal(digest, 8, 0));
+  EXPECT_EQ(sha.wipes_, 1u);
+  EXPECT_EQ(sha.irq_enable_, 0u);
+}
+
+TEST(ShaDriver, a_word_that_was_refused_gives_no_digest) {
+  MockBus bus;
+  ShaDouble sha(bus, 0);
+  std::uint32_t digest[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+  const std::uint32_t word = 0;
+  sha256_start();
+  sha256_words(&word, 1);
+  sha.status_ |= SHA_STATUS_ERROR_MASK;
+  EXPECT_EQ(sha256_finish(digest), BOOT_ERROR_ENGINE);
+  EXPECT_TRUE(words_all_equal(digest, 8, 0));
+  EXPECT_EQ(sha.wipes_, 1u);
 }
 
 TEST(ShaDriver, old_done_flag_is_not_taken_for_the_new_digest) {
