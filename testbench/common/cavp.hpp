@@ -39,6 +39,8 @@ inline std::vector<CavpCase> read_cavp(const std::string& path) {
       section = line.substr(1, line.find(']') - 1);
     } else if (const auto equals = line.find(" = "); equals != std::string::npos) {
       current[line.substr(0, equals)] = line.substr(equals + 3);
+    } else if (line.size() > 2 && line.compare(line.size() - 2, 2, " =") == 0) {
+      current[line.substr(0, line.size() - 2)] = "";
     }
   }
   finish();

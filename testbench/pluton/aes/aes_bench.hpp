@@ -132,8 +132,8 @@ class AesBench {
   }
 
   void configure(const Message& m) {
-    write(map::kConfig, static_cast<std::uint32_t>(m.mode) | (m.decrypt ? 0x10 : 0) | (m.stream ? 0x20 : 0) |
-                            m.tag_length << 8);
+    write(map::kConfig,
+          static_cast<std::uint32_t>(m.mode) | (m.decrypt ? 0x10 : 0) | (m.stream ? 0x20 : 0) | m.tag_length << 8);
     write(map::kTextLength, static_cast<std::uint32_t>(m.text.size()));
     write(map::kAadLength, static_cast<std::uint32_t>(m.aad.size()));
     if (m.mode == AesMode::gcm) write(map::kIvLength, static_cast<std::uint32_t>(m.iv.size()));
@@ -147,8 +147,7 @@ class AesBench {
   // Everything but waiting for the end. The beats are there from the first cycle on.
   void start(const Message& m) {
     configure(m);
-    queue_.clear();
-    next_ = 0;
+    drop_stream();
     taken_.clear();
     beat_cycles_.clear();
     if (m.mode == AesMode::gcm && m.iv.size() != 12) enqueue(m.iv);
@@ -172,6 +171,7 @@ class AesBench {
   }
   void drop_stream() {
     queue_.clear();
+    offered_ = false;
     next_ = 0;
   }
   void gates(Gate source, Gate sink) {
@@ -196,15 +196,15 @@ class AesBench {
     }
   }
   void environment(const AesPins::Out& out, AesPins::In& in) {
-    const bool offer = stream_ && next_ < queue_.size() && (in.s_valid != 0 || !source_ || source_(next_, apb.cycle()));
+    const bool offer = stream_ && next_ < queue_.size() && (offered_ || !source_ || source_(next_, apb.cycle()));
     in.s_valid = offer ? 1 : 0;
     in.s_data = offer ? queue_[next_].data : 0;
     in.s_bytes = offer ? queue_[next_].bytes : 0;
     in.s_last = offer && queue_[next_].last ? 1 : 0;
     in.m_ready = !sink_ || sink_(beat_cycles_.size(), apb.cycle()) ? 1 : 0;
-    if (offer && out.s_ready != 0) {
-      ++next_;  // it moves at the edge to come
-    }
+    const bool moves = offer && out.s_ready != 0;  // at the edge to come
+    if (moves) ++next_;
+    offered_ = offer && !moves;
     if (out.m_valid != 0 && in.m_ready != 0) {
       for (unsigned i = 0; i < out.m_bytes; ++i) taken_.push_back(static_cast<std::uint8_t>(out.m_data >> (8 * i)));
       beat_cycles_.push_back(apb.cycle() - begun_);
@@ -278,7 +278,7 @@ class AesBench {
  private:
   std::vector<Beat> queue_;
   std::size_t next_ = 0;
-  bool stream_ = false, last_seen_ = false, asked_ = false;
+  bool stream_ = false, offered_ = false, last_seen_ = false, asked_ = false;
   Gate source_, sink_;
   Octets taken_;
   std::vector<Cycles> beat_cycles_;

@@ -83,7 +83,6 @@ inline Octets random_octets(std::mt19937_64& random, std::size_t count) {
 
 // The forms of the engine, as parameters of a test.
 inline std::string form_name(const testing::TestParamInfo<const char*>& info) { return info.param; }
-#define AES_FORMS(Suite) \
-  INSTANTIATE_TEST_SUITE_P(Forms, Suite, testing::Values("model", "rtl"), aes_test::form_name)
+#define AES_FORMS(Suite) INSTANTIATE_TEST_SUITE_P(Forms, Suite, testing::Values("model", "rtl"), aes_test::form_name)
 
 }  // namespace aes_test
