@@ -36,10 +36,15 @@ namespace pluton {
 
 TLMKIT_DEFINE_PINS(KeyvaultPins, PLT_KEYVAULT_IN, PLT_KEYVAULT_OUT);
 
-// While the vault waits for a grant its state does not change until kdf_gnt follows kdf_req.
+// A key request without its response yet, a beat of the derivation channel, and a change of the grant that the vault
+// waits for are events. Which change that is, kdf_key tells: until the key of an HMAC is sent it is up, and the vault
+// waits for the fall of an earlier grant (kdf_req = 0) or for its own; later the grant must stay.
 inline bool KeyvaultPins::quiet(const In& in, const Out& out) {
-  return (in.psel | (in.aes_kreq_valid ^ out.aes_krsp_valid) | (in.sha_kreq_valid ^ out.sha_krsp_valid) |
-          (out.kdf_valid & in.kdf_ready) | in.kdf_dvalid | (out.kdf_req & in.kdf_gnt & ~out.kdf_valid)) == 0;
+  const std::uint32_t lost = out.kdf_req & ~in.kdf_gnt;
+  const std::uint32_t early = out.kdf_req != 0 ? in.kdf_gnt & ~out.kdf_valid : ~in.kdf_gnt;
+  return ((in.psel | (in.aes_kreq_valid ^ out.aes_krsp_valid) | (in.sha_kreq_valid ^ out.sha_krsp_valid) |
+           (out.kdf_valid & (in.kdf_ready | lost)) | in.kdf_dvalid | (out.kdf_key != 0 ? early : lost)) &
+          1u) == 0;
 }
 
 }  // namespace pluton

@@ -5,6 +5,7 @@
 
 #include "pluton/aes/gen/aes_regs.hpp"
 #include "pluton/flash/gen/flash_ctrl_regs.hpp"
+#include "pluton/keyvault/gen/keyvault_regs.hpp"
 #include "pluton/mailbox/gen/mailbox_regs.hpp"
 #include "pluton/otp/gen/otp_regs.hpp"
 #include "pluton/pka/gen/pka_regs.hpp"
@@ -19,6 +20,7 @@ inline constexpr const tlmkit::BlockSpec* kBlocks[] = {
     &pluton::aes_map::kBlock,
     &soc::clint_map::kBlock,
     &pluton::flash_ctrl_map::kBlock,
+    &pluton::keyvault_map::kBlock,
     &pluton::mailbox_map::kBlock,
     &pluton::otp_map::kBlock,
     &pluton::pka_map::kBlock,
@@ -38,6 +40,7 @@ void for_each(F f) {
   f(pluton::aes_map::kBlock, Tag<pluton::aes_map::Registers>{});
   f(soc::clint_map::kBlock, Tag<soc::clint_map::Registers>{});
   f(pluton::flash_ctrl_map::kBlock, Tag<pluton::flash_ctrl_map::Registers>{});
+  f(pluton::keyvault_map::kBlock, Tag<pluton::keyvault_map::Registers>{});
   f(pluton::mailbox_map::kBlock, Tag<pluton::mailbox_map::Registers>{});
   f(pluton::otp_map::kBlock, Tag<pluton::otp_map::Registers>{});
   f(pluton::pka_map::kBlock, Tag<pluton::pka_map::Registers>{});
