@@ -24,10 +24,11 @@ class VerilatedCore : public CycleCore<PinsType> {
   void reset() override {
     PinsType::drive(model_, In{});
     model_.clk_i = 0;
-    model_.rst_ni = 0;
-    model_.eval();
-    model_.rst_ni = 1;
-    model_.eval();
+    // Verilator's pins begin as 0: without a falling edge nothing would be reset.
+    for (const unsigned level : {1u, 0u, 1u}) {
+      model_.rst_ni = level;
+      model_.eval();
+    }
     PinsType::sample(model_, out_);
   }
   const Out& settle(const In& in) override {
