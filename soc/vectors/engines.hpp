@@ -45,11 +45,22 @@ class ShaEngine {
   virtual Reply hmac(Hash hash, const Octets& key, const Octets& message) = 0;
 };
 
+// HKDF (RFC 5869), extract and expand.
+struct HkdfRequest {
+  Hash hash = Hash::sha256;
+  Octets key;  // input keying material
+  Octets salt;
+  Octets info;
+  std::size_t size = 0;  // octets asked for
+};
+
 class HkdfEngine {
  public:
   virtual ~HkdfEngine() = default;
-  // `size` octets of HKDF (RFC 5869), extract and expand.
-  virtual Reply derive(Hash hash, const Octets& key, const Octets& salt, const Octets& info, std::size_t size) = 0;
+  virtual Reply derive(const HkdfRequest& request) = 0;
+  // Whether a key vault, whose keys cannot be read, can be asked as well: for `expected` to be confirmed.
+  virtual bool fits_vault(const HkdfRequest& request) const = 0;
+  virtual Reply confirm_in_vault(const HkdfRequest& request, const Octets& expected) = 0;
 };
 
 // One set of engines: the models, the RTL, or a test's reference.

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace soc::vectors {
@@ -37,6 +38,7 @@ ordered_json case_json(const CaseResult& result, const std::vector<std::string>&
   for (std::size_t i = 0; i < result.outcomes.size(); ++i) {
     const Outcome& outcome = result.outcomes[i];
     ordered_json& item = out[backends.at(i)] = {{"passed", outcome.passed}, {"cycles", outcome.cycles}};
+    if (outcome.in_vault) item["in_vault"] = true;
     if (outcome.passed) continue;
     item["what"] = outcome.what;
     item["expected"] = outcome.expected;
@@ -87,6 +89,10 @@ std::string describe(const FileResult& file, unsigned failures) {
   const Tally tally = tally_of(file);
   std::string out = fmt::format("{}: {}\n", file.name, tally.counts());
   for (const auto& [reason, count] : tally.skips) out += fmt::format("  skipped: {} {}\n", count, reason);
+  const auto in_vault = std::count_if(file.cases.begin(), file.cases.end(), [](const CaseResult& result) {
+    return !result.outcomes.empty() && result.outcomes.front().in_vault;
+  });
+  if (in_vault != 0) out += fmt::format("  derived in the key vault as well: {}\n", in_vault);
   unsigned shown = 0;
   for (const CaseResult& result : file.cases) {
     if (result.status != Status::failed || shown++ >= failures) continue;

@@ -60,8 +60,19 @@ class Judge {
       case Kind::hmac:
         return hmac();
       case Kind::hkdf:
-        return expect("derived key", engines_.hkdf().derive(case_.hash, case_.key, case_.salt, case_.info, case_.size),
-                      case_.tag);
+        return hkdf();
+    }
+  }
+
+  void hkdf() {
+    HkdfEngine& engine = engines_.hkdf();
+    const HkdfRequest asked = {case_.hash, case_.key, case_.salt, case_.info, case_.size};
+    expect("derived key", engine.derive(asked), case_.tag);
+    if (case_.verdict != Verdict::valid || !engine.fits_vault(asked)) return;
+    out_.in_vault = true;
+    const Reply reply = engine.confirm_in_vault(asked, case_.tag);
+    if (!reply.accepted) {
+      fail("key vault", "a key equal to " + hex_of(case_.tag), reply.fault.empty() ? "another key" : reply.fault);
     }
   }
 

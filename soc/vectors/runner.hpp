@@ -17,6 +17,7 @@ struct Outcome {
   std::string expected;
   std::string got;
   tlmkit::Cycles cycles = 0;
+  bool in_vault = false;  // the key vault has derived the key as well
 };
 
 Outcome run_case(const VectorCase& c, Engines& engines);

@@ -80,26 +80,18 @@ Reply ShaDriver::hmac(Hash hash, const Octets& key, const Octets& message) {
   return loaded.accepted ? this->message(hash, true, message) : loaded;
 }
 
-Reply ShaDriver::derive(Hash hash, const Octets& key, const Octets& salt, const Octets& info, std::size_t size) {
-  const std::size_t length = digest_octets(hash);
-  if (size > 255 * length) return {};
-  Reply extracted = hmac(hash, salt.empty() ? Octets(length) : salt, key);
-  if (!extracted.accepted) return extracted;
-  Reply loaded = load_key(hash, extracted.output);
-  if (!loaded.accepted) return loaded;
-  Reply out = reply_of(DriverSession(bus_), true);
-  Octets last;
-  for (std::size_t block = 1; out.output.size() < size; ++block) {
-    Octets input = last;
-    input.insert(input.end(), info.begin(), info.end());
-    input.push_back(static_cast<std::uint8_t>(block));
-    Reply step = message(hash, true, input);
-    if (!step.accepted) return step;
-    last = std::move(step.output);
-    out.output.insert(out.output.end(), last.begin(), last.end());
-  }
-  out.output.resize(size);
-  return out;
+Reply ShaDriver::load_slot(Hash hash, unsigned slot) {
+  DriverSession session(bus_);
+  session.write(map::kStatus, kEnd);
+  session.write(map::kCfg, config_of(hash, true) | map::cfg::kKeyVault.mask() | in_field(map::cfg::kKeySlot, slot));
+  session.write(map::kCtrl, map::ctrl::kKeyLoad.mask());
+  const std::uint32_t status = session.wait(map::kStatus, kEnd);
+  return reply_of(session, (status & map::status::kError.mask()) == 0);
+}
+
+Reply ShaDriver::hmac_with_slot(Hash hash, unsigned slot, const Octets& message) {
+  Reply loaded = load_slot(hash, slot);
+  return loaded.accepted ? this->message(hash, true, message) : loaded;
 }
 
 }  // namespace soc::vectors

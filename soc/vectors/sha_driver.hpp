@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The SHA-2 and HMAC engine through its registers (pluton/sha/sha.toml), and HKDF on it: firmware that has the keying
-// material in its hands derives with two kinds of HMAC.
+// The SHA-2 and HMAC engine through its registers (pluton/sha/sha.toml).
 #pragma once
 
 #include "soc/vectors/driver_session.hpp"
@@ -8,17 +7,19 @@
 
 namespace soc::vectors {
 
-class ShaDriver : public ShaEngine, public HkdfEngine {
+class ShaDriver : public ShaEngine {
  public:
   explicit ShaDriver(RegisterBus& bus) : bus_(bus) {}
 
   Reply digest(Hash hash, const Octets& message) override;
   Reply hmac(Hash hash, const Octets& key, const Octets& message) override;
-  Reply derive(Hash hash, const Octets& key, const Octets& salt, const Octets& info, std::size_t size) override;
+  // With the key in a slot of the key vault.
+  Reply hmac_with_slot(Hash hash, unsigned slot, const Octets& message);
 
  private:
   Reply message(Hash hash, bool keyed, const Octets& message);
   Reply load_key(Hash hash, const Octets& key);
+  Reply load_slot(Hash hash, unsigned slot);
 
   RegisterBus& bus_;
 };

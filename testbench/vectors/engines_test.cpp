@@ -77,6 +77,24 @@ TEST_F(BothForms, pass_or_refuse_what_wycheproof_files_ask) {
                    "hkdf_sha384", "hkdf_sha512"});
 }
 
+TEST_F(BothForms, derive_in_the_key_vault_what_fits_it_and_tell_a_key_from_another) {
+  VectorFile file = read_vector_file(PLT_SOURCE_DIR "/testbench/vectors/data/hkdf_sha384_test.json");
+  const FileResult result = run(file);
+  unsigned in_vault = 0;
+  for (const CaseResult& c : result.cases) in_vault += c.outcomes[0].in_vault && c.outcomes[1].in_vault ? 1 : 0;
+  EXPECT_EQ(in_vault, 6u);
+  const VectorCase& c = file.cases[1];
+  const HkdfRequest request = {c.hash, c.key, c.salt, c.info, c.size};
+  Octets wrong = c.tag;
+  wrong.back() ^= 1;
+  for (Engines* engines : {model_.get(), rtl_.get()}) {
+    EXPECT_TRUE(engines->hkdf().confirm_in_vault(request, c.tag).accepted);
+    const Reply reply = engines->hkdf().confirm_in_vault(request, wrong);
+    EXPECT_FALSE(reply.accepted);
+    EXPECT_TRUE(reply.fault.empty()) << reply.fault;
+  }
+}
+
 TEST_F(BothForms, fail_a_corrupted_expected_value) {
   VectorFile file = read_vector_file(testbench::kCavpFolder + std::string("CMAC/nist-800-38b-aes128.txt"));
   file.cases[2].tag[3] ^= 0x10;

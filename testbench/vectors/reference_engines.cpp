@@ -14,6 +14,7 @@ namespace testbench {
 using soc::vectors::AesMode;
 using soc::vectors::AesRequest;
 using soc::vectors::Hash;
+using soc::vectors::HkdfRequest;
 using soc::vectors::Octets;
 using soc::vectors::Reply;
 
@@ -138,11 +139,11 @@ Reply ReferenceEngines::hmac(Hash hash, const Octets& key, const Octets& message
   return finish(accepted(std::move(out)));
 }
 
-Reply ReferenceEngines::derive(Hash hash, const Octets& key, const Octets& salt, const Octets& info, std::size_t size) {
-  if (size > 255 * soc::vectors::digest_octets(hash)) return finish({});
-  Octets out(size);
-  const int status = mbedtls_hkdf(info_of(hash), salt.data(), salt.size(), key.data(), key.size(), info.data(),
-                                  info.size(), out.data(), out.size());
+Reply ReferenceEngines::derive(const HkdfRequest& request) {
+  if (request.size > 255 * soc::vectors::digest_octets(request.hash)) return finish({});
+  Octets out(request.size);
+  const int status = mbedtls_hkdf(info_of(request.hash), request.salt.data(), request.salt.size(), request.key.data(),
+                                  request.key.size(), request.info.data(), request.info.size(), out.data(), out.size());
   return finish(status == 0 ? accepted(std::move(out)) : Reply{});
 }
 

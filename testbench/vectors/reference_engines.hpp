@@ -27,8 +27,11 @@ class ReferenceEngines : public soc::vectors::Engines,
   soc::vectors::Reply digest(soc::vectors::Hash hash, const soc::vectors::Octets& message) override;
   soc::vectors::Reply hmac(soc::vectors::Hash hash, const soc::vectors::Octets& key,
                            const soc::vectors::Octets& message) override;
-  soc::vectors::Reply derive(soc::vectors::Hash hash, const soc::vectors::Octets& key, const soc::vectors::Octets& salt,
-                             const soc::vectors::Octets& info, std::size_t size) override;
+  soc::vectors::Reply derive(const soc::vectors::HkdfRequest& request) override;
+  bool fits_vault(const soc::vectors::HkdfRequest&) const override { return false; }
+  soc::vectors::Reply confirm_in_vault(const soc::vectors::HkdfRequest&, const soc::vectors::Octets&) override {
+    return {};
+  }
 
   soc::vectors::Reply cipher(const soc::vectors::AesRequest& request) const;
   soc::vectors::Reply gcm(const soc::vectors::AesRequest& request) const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "Vplt_aes.h"
+#include "Vplt_keyvault.h"
 #include "Vplt_sha.h"
 #include "soc/vectors/backends/cycle_engines.hpp"
 #include "soc/vectors/backends/pin_engines.hpp"
@@ -8,8 +9,9 @@
 namespace soc::vectors {
 
 std::unique_ptr<Engines> make_rtl_engines() {
-  return std::make_unique<PinEngines>(std::make_unique<tlmkit::VerilatedCore<Vplt_aes, pluton::AesPins>>(),
-                                      std::make_unique<tlmkit::VerilatedCore<Vplt_sha, pluton::ShaPins>>());
+  return std::make_unique<
+      PinEngines<tlmkit::VerilatedCore<Vplt_aes, pluton::AesPins>, tlmkit::VerilatedCore<Vplt_sha, pluton::ShaPins>,
+                 tlmkit::VerilatedCore<Vplt_keyvault, pluton::KeyvaultPins>>>();
 }
 
 }  // namespace soc::vectors
