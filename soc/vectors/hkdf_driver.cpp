@@ -7,7 +7,7 @@ Reply HkdfDriver::derive(const HkdfRequest& request) {
   const std::size_t length = digest_octets(request.hash);
   if (request.size > 255 * length) return {};  // RFC 5869, 2.3; no engine is asked
   // HMAC fills a key up with zeros, so that no salt and one of zeros are the same.
-  const Reply extracted = sha_.hmac(request.hash, request.salt, request.key);
+  Reply extracted = sha_.hmac(request.hash, request.salt, request.key);
   if (!extracted.accepted) return extracted;
   Reply out;
   out.accepted = true;

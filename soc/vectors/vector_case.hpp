@@ -30,15 +30,16 @@ struct VectorCase {
   bool monte_carlo = false;
   Verdict verdict = Verdict::valid;
 
-  Octets key;            // hkdf: input keying material
-  Octets iv;             // ctr: first counter block
-  Octets aad;            // gcm
-  Octets message;        // plain text, message or seed
-  Octets cipher_text;    // ciphers
-  Octets tag;            // gcm, cmac, hmac: tag, maybe truncated; sha: digest; hkdf: output keying material
-  Octets salt;           // hkdf
-  Octets info;           // hkdf
-  std::size_t size = 0;  // hkdf: octets asked for
+  Octets key;                // hkdf: input keying material
+  Octets iv;                 // ctr: first counter block
+  Octets aad;                // gcm
+  Octets message;            // plain text, message or seed
+  Octets cipher_text;        // ciphers
+  Octets tag;                // gcm, cmac, hmac: tag, maybe truncated; sha: digest; hkdf: output keying material
+  Octets salt;               // hkdf
+  Octets info;               // hkdf
+  bool tag_misfits = false;  // its length is not the protocol's: software refuses it before any engine is asked
+  std::size_t size = 0;      // hkdf: octets asked for
 };
 
 struct VectorFile {

@@ -94,12 +94,12 @@ Verdict verdict_of(const Node& test) {
   test.fail(fmt::format("\"result\" is neither valid, invalid nor acceptable: '{}'", shown(result)));
 }
 
-// Tags are cut to what their group says; a longer or shorter one is what an invalid test may be about.
 void read_tag(const Node& group, const Node& test, VectorCase& out) {
   const std::size_t bits = group.number("tagSize");
   if (bits % 8 != 0 || bits == 0) group.fail("\"tagSize\" is not whole octets");
   out.tag = test.octets("tag");
-  if (out.verdict != Verdict::invalid && out.tag.size() != bits / 8) test.fail("\"tag\" is not of the group's tagSize");
+  out.tag_misfits = out.tag.size() != bits / 8;
+  if (out.tag_misfits && out.verdict != Verdict::invalid) test.fail("\"tag\" is not of the group's tagSize");
 }
 
 void read_members(const Node& group, const Node& test, VectorCase& out) {

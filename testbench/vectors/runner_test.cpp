@@ -93,6 +93,26 @@ TEST(VectorRunner, takes_an_acceptable_case_refused_or_right_but_not_wrong) {
   EXPECT_EQ(of("c613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad").failed, 1u);
 }
 
+TEST(VectorRunner, counts_an_acceptable_case_that_is_refused_and_fails_a_valid_one) {
+  const auto of = [](const char* result) {
+    const std::string text = R"({"algorithm": "AES-CMAC", "numberOfTests": 1, "testGroups": [{"tagSize": 128, "tests": [
+      {"tcId": 1, "key": "0011", "msg": "", "tag": "00112233445566778899aabbccddeeff", "result": ")";
+    ReferenceEngines engines;
+    return tally_of(run(read_wycheproof_file(text + result + "\"}]}]}", "w.json"), engines));
+  };
+  EXPECT_EQ(of("acceptable").acceptable, 1u);
+  EXPECT_EQ(of("invalid").passed, 1u);
+  EXPECT_EQ(of("valid").failed, 1u);
+}
+
+TEST(VectorRunner, refuses_a_tag_cut_shorter_than_its_group_says) {
+  // The first four octets of the right tag (NIST SP 800-38B, example 1).
+  const std::string text = R"({"algorithm": "AES-CMAC", "numberOfTests": 1, "testGroups": [{"tagSize": 128, "tests": [
+    {"tcId": 1, "key": "2b7e151628aed2a6abf7158809cf4f3c", "msg": "", "tag": "bb1d6929", "result": "invalid"}]}]})";
+  ReferenceEngines engines;
+  EXPECT_EQ(tally_of(run(read_wycheproof_file(text, "w.json"), engines)).passed, 1u);
+}
+
 TEST(VectorRunner, is_not_content_when_nothing_ran) {
   ReferenceEngines engines;
   const Tally result = tally(kData + "chacha20_poly1305_test.json", engines);
