@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SHA-2 and HMAC engine: commands, keys, derivation channel; pluton/sha/README.md has registers, cycles and limits.
 module plt_sha #(
-    parameter int unsigned ROUNDS_PER_CYCLE = 2
+    parameter int unsigned ROUNDS_PER_CYCLE = 2,
+    parameter int unsigned PREFIX_ADDERS = 0
 ) (
     input  logic        clk_i,
     input  logic        rst_ni,
@@ -485,7 +486,8 @@ module plt_sha #(
   );
 
   plt_sha_core #(
-      .ROUNDS_PER_CYCLE(ROUNDS_PER_CYCLE)
+      .ROUNDS_PER_CYCLE(ROUNDS_PER_CYCLE),
+      .PREFIX_ADDERS(PREFIX_ADDERS)
   ) u_core (
       .clk_i, .rst_ni,
       .wipe_i (core_wipe),

@@ -11,6 +11,7 @@
 module plt_sha_core #(
     parameter int unsigned ROUNDS_PER_CYCLE = 2,
     parameter bit SHA512 = 1'b1,
+    parameter int unsigned PREFIX_ADDERS = 0,  // for standard cells; an FPGA's carry chains are better without
     localparam int unsigned W = SHA512 ? 64 : 32
 ) (
     input  logic            clk_i,
@@ -113,7 +114,7 @@ module plt_sha_core #(
   logic [(R+1)*8*W-1:0] v;
   assign v[0+:8*W] = v_q;
   for (genvar r = 0; r < R; r++) begin : g_round
-    plt_sha_round #(.SHA512(SHA512)) u_round (
+    plt_sha_round #(.SHA512(SHA512), .PREFIX_ADDERS(PREFIX_ADDERS)) u_round (
         .wide_i(wide),
         .v_i   (v[r*8*W+:8*W]),
         .p_i   (p_q[r*W+:W]),

@@ -3,6 +3,7 @@
 // a comes last into the tree, so that of two rounds in a cycle the second waits least for the first.
 module plt_sha_round #(
     parameter bit SHA512 = 1'b1,
+    parameter int unsigned PREFIX_ADDERS = 0,
     localparam int unsigned W = SHA512 ? 64 : 32
 ) (
     input  logic           wide_i,
@@ -50,8 +51,8 @@ module plt_sha_round #(
   assign a_c = maj(m_s, m_c, sum0) << 1;
 
   logic [W-1:0] a_next, e_next;
-  assign a_next = a_s + a_c;
-  assign e_next = e_s + e_c;
+  plt_sha_add #(.W(W), .PREFIX_ADDERS(PREFIX_ADDERS)) u_add_a (.a_i(a_s), .b_i(a_c), .sum_o(a_next));
+  plt_sha_add #(.W(W), .PREFIX_ADDERS(PREFIX_ADDERS)) u_add_e (.a_i(e_s), .b_i(e_c), .sum_o(e_next));
   assign v_o = {g, f, e, e_next, c, b, a, a_next};
 
   logic unused;

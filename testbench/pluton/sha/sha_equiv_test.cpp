@@ -52,11 +52,11 @@ void agree(unsigned rounds_per_cycle, std::uint64_t operations) {
   EXPECT_EQ(compare(model, rtl, operations, from_environment("SHA_EQUIV_SEED", 1), &seen), "");
   std::printf(
       "digest words %lu, refusals read %lu, bus errors %lu, wait states %lu, beats: stream %lu, key %lu, derived "
-      "%lu; resets %lu, cycles skipped %lu, edges of the RTL %lu\n",
+      "%lu; saved words %lu, resets %lu, cycles skipped %lu, edges of the RTL %lu\n",
       seen.digests, seen.refusals, seen.bus_errors, seen.waits, seen.stream_beats, seen.key_beats, seen.derived_beats,
-      seen.resets, seen.skipped, rtl.edges());
+      seen.saved, seen.resets, seen.skipped, rtl.edges());
   for (const std::uint64_t count : {seen.digests, seen.refusals, seen.bus_errors, seen.waits, seen.stream_beats,
-                                    seen.key_beats, seen.derived_beats, seen.resets, seen.skipped}) {
+                                    seen.key_beats, seen.derived_beats, seen.resets, seen.skipped, seen.saved}) {
     EXPECT_GT(count, 0u);
   }
 }

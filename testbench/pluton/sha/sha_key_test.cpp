@@ -248,6 +248,29 @@ TYPED_TEST(ShaKey, derivation_gives_hmacs_on_its_own_pins_only) {
   }
 }
 
+TYPED_TEST(ShaKey, derivation_takes_the_documented_cycles) {
+  const auto beats_to = [this](auto done) {
+    while (!this->lent_beats_.empty()) this->bus_.step();
+    const Cycles from = this->bus_.cycle();
+    for (unsigned i = 0; i < 1000 && !done(this->bus_.out()); ++i) this->bus_.step();
+    return this->bus_.cycle() - from;
+  };
+  for (unsigned alg = 0; alg < kAlgs; ++alg) {
+    const Cycles block = this->block(alg);
+    this->lend_ = true;
+    this->lend_alg_ = alg;
+    this->bus_.step();
+    EXPECT_EQ(this->bus_.out().kdf_gnt, 1u);
+    this->lend_octets(pattern(32), true);
+    EXPECT_EQ(beats_to([](const auto& out) { return out.kdf_ready != 0; }), 2 * block + 5);
+    this->lend_octets(pattern(20), false);
+    EXPECT_EQ(beats_to([](const auto& out) { return out.kdf_dvalid != 0; }), 1 + 2 * block + 2);
+    EXPECT_EQ(beats_to([](const auto& out) { return out.kdf_dvalid == 0; }), kDigestOctets[alg] / 8);
+    this->release();
+    EXPECT_EQ(this->bus_.out().kdf_gnt, 0u);
+  }
+}
+
 TYPED_TEST(ShaKey, while_lent_every_command_is_refused_and_nothing_can_be_read) {
   ASSERT_TRUE(this->lend(2));
   this->lend_octets(pattern(32), true);

@@ -76,11 +76,6 @@ void Traffic::script_message() {
     ops_.push_back({map::kStatus, 0, false, length / 2, false});
   } else {
     data(length);
-    if (!burst_ && one_in(4)) {
-      ops_.push_back({map::kCtrl, kSave, true, pick(60), false});
-      for (unsigned i = 0; i < 18; ++i) op(map::kState + 4 * i, 0, false);
-      return;
-    }
     op(map::kCtrl, kFinish);
   }
   burst_ = false;
@@ -106,6 +101,17 @@ void Traffic::script_key() {
   script_digest();
 }
 
+// At a boundary mostly, and mostly with the core at rest.
+void Traffic::script_save() {
+  const std::uint32_t cfg = one_in(8) ? pick(8) : pick(3);
+  op(map::kCfg, cfg);
+  op(map::kCtrl, kStart);
+  data(((cfg & 3) == 0 ? 64 : 128) * pick(3) + (one_in(6) ? pick(9) : 0));
+  ops_.push_back({map::kCtrl, kSave, true, pick(120), false});
+  for (unsigned i = 0; i < 18; ++i) op(map::kState + 4 * i, 0, false);
+  if (one_in(4)) op(map::kCtrl, kRestore);
+}
+
 void Traffic::script_restore() {
   const std::uint32_t cfg = one_in(8) ? pick(8) : pick(3);
   op(map::kCfg, cfg);
@@ -124,7 +130,7 @@ void Traffic::script_restore() {
 
 void Traffic::script() {
   if (one_in(10)) user_ = 1 + pick(2);
-  switch (pick(8)) {
+  switch (pick(9)) {
     case 0:
     case 1:
     case 2:
@@ -138,6 +144,9 @@ void Traffic::script() {
       script_restore();
       break;
     case 6:
+      script_save();
+      break;
+    case 7:
       op(map::kIrqEnable, pick(4));
       break;
     default:
@@ -280,6 +289,7 @@ void Traffic::after(const In& in, const Out& answer) {
   coverage_.bus_errors += answer.pslverr;
   if (in.pwrite != 0) return;
   if (in.paddr == map::kErrorCode) coverage_.refusals += answer.prdata != 0 ? 1 : 0;
+  if (in.paddr >= map::kState && in.paddr < map::kLength) coverage_.saved += answer.prdata != 0 ? 1 : 0;
   if (in.paddr >= map::kDigest && in.paddr < map::kState) coverage_.digests += answer.prdata != 0 ? 1 : 0;
 }
 

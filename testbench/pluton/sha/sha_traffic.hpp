@@ -26,7 +26,7 @@ class Traffic {
   // How often each thing has happened: a campaign that misses one proves little.
   struct Coverage {
     std::uint64_t digests = 0, refusals = 0, bus_errors = 0, waits = 0, stream_beats = 0, key_beats = 0,
-                  derived_beats = 0, resets = 0, skipped = 0;
+                  derived_beats = 0, resets = 0, skipped = 0, saved = 0;
   };
   const Coverage& coverage() const { return coverage_; }
 
@@ -46,6 +46,7 @@ class Traffic {
   void script();
   void script_message();
   void script_key();
+  void script_save();
   void script_restore();
   void script_digest();
   void data(unsigned octets);
