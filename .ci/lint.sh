@@ -32,7 +32,8 @@ rtl() {
   local top
   top=$(mktemp --suffix=.sv) || return 1
   echo 'module lint_top; endmodule' >"$top"
-  git ls-files 'rtl/*.sv' | grep -v '_sva\.sv$' |
+  # Packages first: Verilator wants them declared before their users.
+  { git ls-files 'rtl/gen/*.sv'; git ls-files 'rtl/*.sv' | grep -v -e '_sva\.sv$' -e '^rtl/gen/'; } |
     xargs verilator --lint-only -Wall -Wno-UNUSEDPARAM -Wno-DECLFILENAME -Wno-MULTITOP --top-module lint_top "$top"
   local result=$?
   rm -f "$top"

@@ -179,13 +179,13 @@ std::uint32_t AesCore::value(std::uint32_t offset) const {
   }
 }
 
-// A write that is taken, other than commands.
+// A write that is taken, other than commands and STATUS.
 void AesCore::write(std::uint32_t offset, std::uint32_t word) {
   Message& m = s_.message;
   const auto octets = octets_of(word);
   if (offset == map::kIrqEnable) s_.config.irq_enable = word & 3;
   if (offset == map::kDataIn) take_octets(octets.data(), 1);
-  if (!is_lockable(offset) || locked()) return;
+  if (!is_lockable(offset)) return;
   if (is_key(offset)) {
     write_key((offset - map::kKey) / 4, word);
   } else if (is_iv(offset)) {

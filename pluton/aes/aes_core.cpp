@@ -117,7 +117,7 @@ void AesCore::tick(const In& in) {
   if (a.commits() && in.paddr == aes_map::kStatus) {
     if ((in.pwdata & aes_map::status::kDone.mask()) != 0) s_.done = false;
     if ((in.pwdata & aes_map::status::kError.mask()) != 0) s_.error = AesError::none;
-  } else if (a.commits()) {
+  } else if (a.commits() && a.error == AesError::none) {
     write(in.paddr, in.pwdata);
   } else if (a.active && !a.write && !a.waits && !a.bad && in.paddr == aes_map::kDataOut && !s_.config.stream) {
     drop_output(kBeatOctets / 2);

@@ -109,6 +109,7 @@ module plt_aes_sva (
   a_no_tag_while_open : assert property (@(posedge clk_i) disable iff (!live_q[1]) open |-> tag == '0);
 endmodule
 
+`ifndef PLT_NO_BIND
 bind plt_aes plt_aes_sva u_sva (
     .clk_i,
     .rst_ni,
@@ -149,3 +150,4 @@ bind plt_aes plt_aes_sva u_sva (
     .run  (u_core.u_cipher.run_q),
     .tag
 );
+`endif

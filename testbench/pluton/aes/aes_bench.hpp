@@ -124,6 +124,7 @@ class AesBench {
     unsigned bytes = 16, usage = 7;
     Cycles delay = 5;
   };
+  void answer_with(const Vault& vault) { vault_ = vault; }
   void load_key(const Vault& vault, unsigned slot = 3) {
     vault_ = vault;
     write(map::kKeyConfig, slot);

@@ -386,6 +386,59 @@ TEST_P(Aes, every_undocumented_offset_is_a_bus_error) {
   }
 }
 
+TEST_P(Aes, plain_registers_follow_the_policy_of_each_bit) {
+  for (std::uint32_t i = 0; i < map::kBlock.register_count; ++i) {
+    const auto& r = map::kRegisters[i];
+    if (r.side_effect || r.volatile_value) continue;
+    for (const std::uint32_t pattern : {0xFFFFFFFFu, 0u, 0xAAAAAAAAu, 0x55555555u, 0x12345678u}) {
+      bench_.write(r.offset, pattern);
+      EXPECT_EQ(bench_.read(r.offset), pattern & r.rw_mask) << r.name;
+    }
+  }
+  for (const std::uint32_t offset : {map::kCtrl, map::kDataIn, map::kKey, map::kKey + 28}) {
+    EXPECT_EQ(bench_.read(offset), 0u) << "write-only";
+  }
+}
+
+TEST_P(Aes, the_iv_registers_keep_what_the_mode_leaves) {
+  set_key();
+  for (const AesMode mode : {AesMode::ecb, AesMode::gcm, AesMode::cmac}) {
+    const Message m = message(mode, 16);
+    bench_.run(m);
+    EXPECT_EQ(bench_.read_octets(map::kIv, 4), mode == AesMode::ecb ? m.iv : Octets(16)) << static_cast<unsigned>(mode);
+  }
+}
+
+TEST_P(Aes, an_expected_tag_is_good_for_one_message_and_a_computed_one_for_none) {
+  set_key();
+  for (const AesMode mode : {AesMode::gcm, AesMode::cmac}) {
+    Message m = message(mode, 40);
+    const Expected e = oracle(key_, m);
+    EXPECT_EQ(bench_.run(m).tag, e.tag);
+    if (mode == AesMode::gcm) m.text = e.text;
+    m.decrypt = true;
+    EXPECT_FALSE(bench_.run(m).tag_ok) << "TAG held the computed tag";
+    m.tag = e.tag;
+    EXPECT_TRUE(bench_.run(m).tag_ok);
+    m.tag.clear();
+    EXPECT_FALSE(bench_.run(m).tag_ok) << "TAG was not written again";
+  }
+}
+
+TEST_P(Aes, a_start_clears_the_results_of_the_message_before) {
+  set_key();
+  Message m = message(AesMode::cmac, 5);
+  m.tag = oracle(key_, m).tag;
+  m.decrypt = true;
+  bench_.start(m);
+  ASSERT_TRUE(bench_.settle());
+  EXPECT_EQ(bench_.status(), kDone | kKeyValid | kTagOk);
+  m = message(AesMode::ecb, 16);
+  bench_.gates([](std::size_t, Cycles) { return false; }, {});
+  bench_.start(m);
+  EXPECT_EQ(bench_.status(), kBusy | kKeyValid);
+}
+
 // --- abort ---
 
 TEST_P(Aes, a_wipe_at_any_cycle_of_a_message_leaves_nothing_and_the_next_message_is_right) {

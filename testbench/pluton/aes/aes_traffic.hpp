@@ -85,7 +85,6 @@ class AesTraffic {
   bool decrypt_ = false, stream_ = true;
   std::uint64_t data_seed_ = 0;
   std::deque<std::uint32_t> words_;  // of the register path
-  bool loading_ = false;
 };
 
 }  // namespace aes_test
