@@ -26,6 +26,9 @@ KeyvaultError KeyvaultCore::late_refusal() const {
   if (!setup_.owned || setup_.owner != command_.who) return KeyvaultError::bad_setup;
   const std::uint32_t bytes = setup_.key().bytes;
   if (bytes == 0 || bytes > 64 || bytes % 16 != 0) return KeyvaultError::bad_length;
+  // With both, the HMAC that is a derived key could be had from the SHA engine as a digest.
+  const std::uint32_t usage = setup_.key().usage;
+  if ((usage & kUsageHmac) != 0 && (usage & kUsageDerive) != 0) return KeyvaultError::wrong_usage;
   return command_.op == KeyvaultOp::derive ? derive_refusal() : KeyvaultError::none;
 }
 

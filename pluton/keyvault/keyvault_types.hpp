@@ -41,6 +41,7 @@ enum class KeyvaultError : std::uint8_t {
 };
 
 inline constexpr unsigned kKeyvaultSlots = 16;
+inline constexpr std::uint32_t kUsageHmac = 1u << 3;
 inline constexpr std::uint32_t kUsageDerive = 1u << 4;
 inline constexpr std::uint32_t kDestinationAes = 1u << 0;
 inline constexpr std::uint32_t kDestinationSha = 1u << 1;

@@ -104,7 +104,7 @@ module plt_keyvault (
       .who_i(puser_i[7:0]),
       .setup_owned_i(setup_owned),
       .setup_owner_i(setup_owner),
-      .attributes_i(attributes[7:0]),
+      .attributes_i(attributes),
       .derivation_i(derivation),
       .target_i(target_meta),
       .source_i(source_meta),

@@ -12,8 +12,8 @@ module plt_keyvault_ctrl (
     input  logic [7:0]  who_i,
     input  logic        setup_owned_i,
     input  logic [7:0]  setup_owner_i,
-    input  logic [7:0]  attributes_i,  // length, exportable
     /* verilator lint_off UNUSEDSIGNAL */
+    input  logic [31:0] attributes_i,
     input  logic [31:0] derivation_i,
     /* verilator lint_on UNUSEDSIGNAL */
     input  logic [31:0] target_i,     // register SLOT of slot_o
@@ -126,6 +126,10 @@ module plt_keyvault_ctrl (
     if (op_q == OpWrite | op_q == OpDerive) begin
       if (~setup_owned_i | setup_owner_i != who_q) late = ErrSetup;
       else if (length_bad) late = ErrLength;
+      // With both, the HMAC that is a derived key could be had from the SHA engine as a digest.
+      else if (attributes_i[plt_keyvault_reg_pkg::KEYVAULT_ATTRIBUTES_USAGE_LSB+3] &
+               attributes_i[plt_keyvault_reg_pkg::KEYVAULT_ATTRIBUTES_USAGE_LSB+4])
+        late = ErrUsage;
       else if (op_q == OpDerive) late = derive_late;
     end
   end

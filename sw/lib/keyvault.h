@@ -81,7 +81,7 @@ struct keyvault_derivation {
 
 // `key`: attributes->bytes octets in words, first octet at the lowest address. The caller wipes its copy.
 uint32_t keyvault_write(uint32_t slot, const struct keyvault_attributes* attributes, const uint32_t* key);
-// Sleeps until the derived key is in `slot`.
+// Sleeps until the derived key is in `slot`. The SHA engine must not have a message open: the vault would wait for it.
 uint32_t keyvault_derive(uint32_t slot, uint32_t source, const struct keyvault_attributes* attributes,
                          const struct keyvault_derivation* derivation);
 uint32_t keyvault_wipe(uint32_t slot);

@@ -70,7 +70,7 @@ namespace attributes {
 inline constexpr tlmkit::FieldSpec kLength = {"LENGTH", 0u, 7u};  // rw: Octets of the key: 16, 32, 48 or 64.
 inline constexpr tlmkit::FieldSpec kExportable = {"EXPORTABLE", 7u, 1u};  // rw: The owner may hand the slot over, once.
 inline constexpr tlmkit::FieldSpec kDestination = {"DESTINATION", 8u, 3u};  // rw: Engines that may load the key: bit 0 AES, 1 SHA and derivation, 2 PKA.
-inline constexpr tlmkit::FieldSpec kUsage = {"USAGE", 16u, 7u};  // rw: What the key may be used for: bit 0 AES encrypt, 1 AES decrypt, 2 AES MAC, 3 HMAC, 4 derive, 5 PKA sign, 6 PKA agree.
+inline constexpr tlmkit::FieldSpec kUsage = {"USAGE", 16u, 7u};  // rw: What the key may be used for: bit 0 AES encrypt, 1 AES decrypt, 2 AES MAC, 3 HMAC, 4 derive, 5 PKA sign, 6 PKA agree. Not 3 and 4 together.
 }  // namespace attributes
 
 namespace derivation {

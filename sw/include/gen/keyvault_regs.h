@@ -48,7 +48,7 @@
 #define KEYVAULT_ATTRIBUTES_EXPORTABLE_LSB 7u
 #define KEYVAULT_ATTRIBUTES_DESTINATION_MASK 0x00000700u  // rw: Engines that may load the key: bit 0 AES, 1 SHA and derivation, 2 PKA.
 #define KEYVAULT_ATTRIBUTES_DESTINATION_LSB 8u
-#define KEYVAULT_ATTRIBUTES_USAGE_MASK 0x007F0000u  // rw: What the key may be used for: bit 0 AES encrypt, 1 AES decrypt, 2 AES MAC, 3 HMAC, 4 derive, 5 PKA sign, 6 PKA agree.
+#define KEYVAULT_ATTRIBUTES_USAGE_MASK 0x007F0000u  // rw: What the key may be used for: bit 0 AES encrypt, 1 AES decrypt, 2 AES MAC, 3 HMAC, 4 derive, 5 PKA sign, 6 PKA agree. Not 3 and 4 together.
 #define KEYVAULT_ATTRIBUTES_USAGE_LSB 16u
 
 // Set-up of DERIVE.

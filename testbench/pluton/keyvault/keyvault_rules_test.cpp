@@ -170,6 +170,19 @@ TYPED_TEST(KeyvaultRules, lengths_other_than_the_four_are_refused_and_the_target
   }
 }
 
+TYPED_TEST(KeyvaultRules, no_key_serves_both_hmac_and_derivation) {
+  for (unsigned usage = 0; usage < 128; ++usage) {
+    Attributes a;
+    a.usage = usage;
+    this->write(map::kAttributes, a.word());
+    const bool both = (usage & 8) != 0 && (usage & kDerive) != 0;
+    EXPECT_EQ(this->command(Op::write, 4), both ? Error::wrong_usage : Error::none);
+    if (!both) this->command(Op::abort, 4);
+  }
+  this->put_key(1, this->random_octets(1, 32));
+  EXPECT_EQ(this->derive(2, 1, {32, kSha, kDerive | 8, false}, {}), Error::wrong_usage);
+}
+
 TYPED_TEST(KeyvaultRules, nobody_gets_attributes_that_somebody_else_set_up) {
   this->write(map::kAttributes, Attributes{}.word());
   this->write(map::kSalt, 5);

@@ -50,10 +50,10 @@ TYPED_TEST(KeyvaultSlots, a_key_of_each_length_reaches_both_engines_octet_for_oc
 }
 
 TYPED_TEST(KeyvaultSlots, attributes_read_back_and_an_empty_slot_reads_zero) {
-  Attributes a{48, kAes | kPka, 0x5A, true};
+  Attributes a{48, kAes | kPka, 0x52, true};
   this->bus_.act_as(7);
   this->put_key(5, this->random_octets(1, 48), a);
-  EXPECT_EQ(this->attributes(5), (7u << 24 | 0x5Au << 16 | 1u << 15 | (kAes | kPka) << 8 | 1u << 7 | 48u));
+  EXPECT_EQ(this->attributes(5), (7u << 24 | 0x52u << 16 | 1u << 15 | (kAes | kPka) << 8 | 1u << 7 | 48u));
   EXPECT_EQ(this->command(Op::lock, 5), Error::none);
   EXPECT_EQ(this->attributes(5) >> 14 & 3, 3u);
   for (unsigned s = 0; s < 16; ++s) {

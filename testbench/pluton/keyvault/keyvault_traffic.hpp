@@ -86,7 +86,8 @@ class Traffic {
   std::uint32_t attributes() {
     const unsigned bytes = below(16) == 0 ? below(128) : 16 * (1 + below(4));
     // Mostly a key that can be derived from.
-    const unsigned usage = below(128) | (below(4) != 0 ? kDerive : 0);
+    unsigned usage = below(128) | (below(4) != 0 ? kDerive : 0);
+    if (below(16) != 0 && (usage & kDerive) != 0) usage &= ~8u;
     return bytes | below(2) << 7 | (below(8) | (below(4) != 0 ? kSha : 0)) << 8 | usage << 16 |
            (below(16) == 0 ? 0xFF00F800u : 0);
   }
@@ -122,11 +123,13 @@ class Traffic {
       push(who, true, map::kSalt + 4 * below(8), static_cast<std::uint32_t>(random_()));
     for (unsigned i = below(4); i > 0; --i)
       push(who, true, map::kInfo + 4 * below(16), static_cast<std::uint32_t>(random_()));
-    push(below(8) == 0 ? initiator() : who, true, map::kCommand,
-         command_word(Op::derive, slot(), below(4) == 0 ? slot() : written_));
+    const std::uint32_t command = command_word(Op::derive, slot(), below(4) == 0 ? slot() : written_);
+    push(below(8) == 0 ? initiator() : who, true, map::kCommand, command);
     if (below(3) == 0) {
       for (unsigned i = below(6); i > 0; --i) push_any();
       push(below(4) == 0 ? initiator() : who, true, map::kCommand, command_word(Op::abort, 0));
+      // Once more while the SHA side still lets go of the first.
+      if (below(2) == 0) push(who, true, map::kCommand, command);
     } else {
       for (unsigned i = below(30); i > 0; --i) push_read();
       push(who, false, map::kStatus);
@@ -217,7 +220,7 @@ class Traffic {
     in_.puser = access_.who | below(32) << 8;
   }
   void engine(KeyClient& client, Cycles cycle, const Out& out) {
-    if (!client.busy() && below(12) == 0) client.ask(slot(), initiator(), below(4));
+    if (!client.busy() && below(60) == 0) client.ask(slot(), initiator(), below(4));
     const bool before = client.busy();
     client.drive(out, in_, cycle);
     if (!before || client.response().beats != 8 || !client.response().last_in_place) return;
