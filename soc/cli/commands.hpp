@@ -8,10 +8,9 @@
 namespace soc::cli {
 
 inline constexpr int kExitOk = 0;
-inline constexpr int kExitProgramFailed =
-    1;                                // the guest program of `run`, a check of `image` or `map`, or a vector failed
-inline constexpr int kExitUsage = 2;  // command line, file or environment at fault
-inline constexpr int kExitBootRefused = 3;  // the boot ROM refused every image
+inline constexpr int kExitProgramFailed = 1;  // the guest program of `run` failed, or a check of another command
+inline constexpr int kExitUsage = 2;          // command line, file or environment at fault
+inline constexpr int kExitBootRefused = 3;    // the boot ROM refused every image
 
 void add_boot(CLI::App& app, int& status);
 void add_run(CLI::App& app, int& status);
