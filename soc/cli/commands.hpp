@@ -8,7 +8,7 @@
 namespace soc::cli {
 
 inline constexpr int kExitOk = 0;
-inline constexpr int kExitProgramFailed = 1;  // the guest program of `run` failed, or a check of `image` and `map`
+inline constexpr int kExitProgramFailed = 1;  // the guest program of `run` failed, or a check of another command
 inline constexpr int kExitUsage = 2;          // command line, file or environment at fault
 inline constexpr int kExitBootRefused = 3;    // the boot ROM refused every image
 
@@ -16,6 +16,10 @@ void add_boot(CLI::App& app, int& status);
 void add_run(CLI::App& app, int& status);
 void add_image(CLI::App& app, int& status);
 void add_map(CLI::App& app, int& status);
+<<<<<<< HEAD
 void add_bench(CLI::App& app, int& status);
+=======
+void add_vectors(CLI::App& app, int& status);
+>>>>>>> dev-vectors
 
 }  // namespace soc::cli
