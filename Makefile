@@ -1,11 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Front door. Each target installs what is missing (Debian packages), builds and runs; nothing is done by hand.
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: boot test bench cost software-bench lint fuzz fuzz-long isa-random format generate readme fresh-check clean help build
-=======
-.PHONY: boot test vectors bench lint fuzz fuzz-long isa-random format generate fresh-check clean help build
->>>>>>> dev-vectors
+.PHONY: boot test vectors bench cost software-bench lint fuzz fuzz-long isa-random format generate readme fresh-check clean help build
 
 BUILD := build
 JOBS := $(shell nproc)

@@ -16,10 +16,7 @@ void add_boot(CLI::App& app, int& status);
 void add_run(CLI::App& app, int& status);
 void add_image(CLI::App& app, int& status);
 void add_map(CLI::App& app, int& status);
-<<<<<<< HEAD
 void add_bench(CLI::App& app, int& status);
-=======
 void add_vectors(CLI::App& app, int& status);
->>>>>>> dev-vectors
 
 }  // namespace soc::cli

@@ -17,11 +17,8 @@ constexpr const char* kFooter = R"(Examples:
   plutonsim run program.elf                 run a bare-metal RISC-V program
   plutonsim image verify runtime.img --root-key test_root_pub.pem
   plutonsim map                             print the chip's address map
-<<<<<<< HEAD
   plutonsim bench                           cycles of every engine operation, model and RTL, beside software
-=======
   plutonsim vectors CBCMMT128.rsp           run test vectors through the crypto engines
->>>>>>> dev-vectors
 
 `plutonsim COMMAND --help` shows each command's options and examples.
 Exit status: 0 success, 1 the program or check failed, 2 wrong usage or input, 3 boot refused.)";
@@ -38,11 +35,8 @@ int run(int argc, char** argv) {
   soc::cli::add_image(app, status);
   soc::cli::add_run(app, status);
   soc::cli::add_map(app, status);
-<<<<<<< HEAD
   soc::cli::add_bench(app, status);
-=======
   soc::cli::add_vectors(app, status);
->>>>>>> dev-vectors
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
