@@ -83,6 +83,6 @@ clean: ## remove all that was built
 
 help: ## this list
 	@echo "plutonsim: cycle-level model of a secured microcontroller. Targets:"
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 23
 	@echo "Needs Debian 12 with make and git; each target installs the packages it lacks (.ci/packages.txt)."
 	@echo "Example: make boot && build/plutonsim --help"

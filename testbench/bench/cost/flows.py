@@ -10,6 +10,8 @@ import fanout
 LIBERTY = "/usr/share/qflow/tech/osu018/osu018_stdcells.lib"
 # The passes ahead of `map` shorten the logic; the ones behind it size the cells for their loads.
 ABC = "+strash;ifraig;scorr;dc2;dch,-f;map,-B,0.9;topo;buffer,-c;upsize;dnsize;stime,-p"
+HX8K_CELLS = 7680
+NO_FIT = f"does not fit into an hx8k ({HX8K_CELLS} logic cells), so it has no clock rate there"
 CLOCK, RESET = "clk_i", "rst_ni"
 
 
@@ -32,13 +34,14 @@ class Design:
 
 def run(command, log):
     """Runs a tool, keeps its output in `log`, returns it."""
-    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True, check=False)
     with open(log, "w", encoding="utf-8") as file:
-        file.write(result.stdout)
+        result = subprocess.run(command, stdout=file, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False)
+    with open(log, encoding="utf-8") as file:
+        output = file.read()
     if result.returncode != 0:
-        lines = [line for line in result.stdout.splitlines() if "error" in line.lower()] or ["no message"]
+        lines = [line for line in output.splitlines() if "error" in line.lower()] or ["no message"]
         raise FlowError(f"{command[0]} failed: {lines[0].strip()} (whole output: {log})")
-    return result.stdout
+    return output
 
 
 def versions():
@@ -103,6 +106,8 @@ def ice40(design, work, seeds):
     stat = yosys(work, "ice40_area", design.read() + [f"synth_ice40 -top {design.top}", "stat"])
     stat = stat[stat.rindex("Number of cells"):]
     result = {"lut4": cells(stat, "SB_LUT4"), "dff": cells(stat, "SB_DFF.*"), "ram4k": cells(stat, "SB_RAM40.*")}
+    if result["lut4"] > HX8K_CELLS:
+        return {**result, "mhz": None, "note": NO_FIT}
     wrapper, netlist = os.path.join(work, "harness.v"), os.path.join(work, "ice40.json")
     with open(wrapper, "w", encoding="utf-8") as file:
         file.write(harness(design.top, ports(design, work)))
@@ -116,7 +121,7 @@ def ice40(design, work, seeds):
         except FlowError as error:
             if "no BELs remaining" not in str(error):
                 raise
-            return {**result, "mhz": None, "note": "does not fit into an hx8k (7680 logic cells)"}
+            return {**result, "mhz": None, "note": NO_FIT}
         with open(report, encoding="utf-8") as file:
             rates.append(next(iter(json.load(file)["fmax"].values()))["achieved"])
     return {**result, "mhz": round(max(rates), 2), "mhz_each_seed": [round(rate, 2) for rate in rates]}

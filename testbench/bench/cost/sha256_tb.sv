@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drives a SHA-256 core with the ports of plain_sha256 through known messages and counts its cycles.
-// Prints "ok latency L interval I" or what was wrong. -DCORE=name picks the core, -DBREAK=1 expects a wrong digest.
+// Prints "ok latency L interval I" last, or what was wrong. -DCORE=name picks the core; -DFLIP=1 flips a bit of the first
+// message, so that the digest must be called wrong.
 `ifndef CORE
 `define CORE plain_sha256
 `endif
