@@ -35,7 +35,7 @@ vectors: ## every NIST vector of Debian's package for AES, SHA-2, HMAC, CMAC and
 	     ! -name 'Readme*' \( -iname '*hkdf*' -o ! -path '*/KDF/*' \) | sort)
 
 bench: ## speed and size figures (nothing is asserted)
-	@.ci/setup.sh boot bench
+	@.ci/setup.sh boot test bench
 	@$(MAKE) --no-print-directory build BUILD_TARGETS="all benches"
 	@testbench/bench/run.sh $(BUILD)
 
@@ -67,7 +67,7 @@ generate: ## write headers, packages and tables anew from the register and chip 
 	@python3 tlm/regmap/regmap.py
 
 readme: ## fill README's blocks with what the built programs print
-	@.ci/setup.sh boot bench
+	@.ci/setup.sh boot test bench
 	@$(MAKE) --no-print-directory build BUILD_TARGETS="all benches"
 	@.ci/readme.py $(BUILD)
 
