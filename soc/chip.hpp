@@ -34,7 +34,7 @@ struct ChipOptions {
   std::string otp;    // fuse file, or empty: blank fuses
   tlmkit::Mode mode = tlmkit::Mode::fast;
   tlmkit::Cycles quantum = 200'000;
-  RtlChoice rtl;           // blocks taken as RTL; the others are models
+  RtlChoice rtl;             // blocks taken as RTL; the others are models
   bool observe_bus = false;  // every access of the core through the bus, for logs and traces
   pluton::Pka::Verify verify = pluton::ecdsa_p256_verify;  // tests put a broken engine here
 };

@@ -27,7 +27,7 @@ void EngineIsland::reset() {
 
 DmaMemory::Reply EngineIsland::Memory::access(Cycles cycle, const tlmkit::Identity& requester, std::uint32_t address,
                                               std::uint8_t* data, unsigned octets, bool write) {
-  const sc_core::sc_time now = sc_core::sc_time_stamp();
+  const sc_core::sc_time& now = sc_core::sc_time_stamp();
   const sc_core::sc_time at = clock_.to_time(base_ + cycle);
   sc_core::sc_time delay = at > now ? at - now : sc_core::SC_ZERO_TIME;
   const sc_core::sc_time before = delay;

@@ -49,20 +49,22 @@ void start_dma(Rig& rig, Path path, std::uint32_t control, unsigned octets) {
 void prepare_aes(Rig& rig, const Operation& op, Path path, unsigned octets) {
   rig.write(at_aes(aes::kCtrl), aes::ctrl::kWipe.mask());
   rig.write(at_aes(aes::kKeyConfig), field(aes::key_config::kKey256, op.key_256 ? 1 : 0));
-  for (unsigned i = 0; i < (op.key_256 ? 8u : 4u); ++i) rig.write(at_aes(aes::kKey) + 4 * i, pattern_word(1000 + 4 * i));
+  for (unsigned i = 0; i < (op.key_256 ? 8u : 4u); ++i)
+    rig.write(at_aes(aes::kKey) + 4 * i, pattern_word(1000 + 4 * i));
   rig.wait_for(rig.engines().aes());
   for (unsigned i = 0; i < 4; ++i) rig.write(at_aes(aes::kIv) + 4 * i, pattern_word(2000 + 4 * i));
   rig.write(at_aes(aes::kTextLength), octets);
-  rig.write(at_aes(aes::kConfig), field(aes::config::kMode, op.mode) | field(aes::config::kDecrypt, op.decrypt ? 1 : 0) |
-                                      field(aes::config::kStream, path == Path::registers ? 0 : 1) |
-                                      field(aes::config::kTagLength, 16));
+  rig.write(at_aes(aes::kConfig),
+            field(aes::config::kMode, op.mode) | field(aes::config::kDecrypt, op.decrypt ? 1 : 0) |
+                field(aes::config::kStream, path == Path::registers ? 0 : 1) | field(aes::config::kTagLength, 16));
 }
 
 // A block ahead in, then one out for each in: the engine never waits for the master longer than the bus takes.
 void pump_aes(Rig& rig, const Operation& op, unsigned octets, std::vector<std::uint8_t>& text) {
   const unsigned blocks = octets / 16;
   for (unsigned block = 0; block < blocks + 1; ++block) {
-    for (unsigned i = 0; block < blocks && i < 16; i += 4) rig.write(at_aes(aes::kDataIn), pattern_word(16 * block + i));
+    for (unsigned i = 0; block < blocks && i < 16; i += 4)
+      rig.write(at_aes(aes::kDataIn), pattern_word(16 * block + i));
     for (unsigned i = 0; op.output && block > 0 && i < 4; ++i) append(text, rig.read(at_aes(aes::kDataOut)));
   }
 }

@@ -28,7 +28,7 @@ struct Operation {
 std::vector<Operation> operations(const std::vector<std::string>& engines);
 
 struct Run {
-  Cycles cycles;                      // from the cycle in which the start takes effect to the end of BUSY
+  Cycles cycles;                     // from the cycle in which the start takes effect to the end of BUSY
   std::vector<std::uint8_t> result;  // text, digest or tag
 };
 

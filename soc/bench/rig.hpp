@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The engines on a bus of their own, with memory and flash and a master that never pauses: what the hardware can do when
-// no program stands in its way.
+// The engines on a bus of their own, with memory and flash and a master that never pauses: what the hardware can do
+// when no program stands in its way.
 #pragma once
 
 #include <cstdint>

@@ -82,16 +82,15 @@ void print_row(const Measurement& m, const Software& software, const Measurement
   const std::string gain = found == software.end() ? "-" : fmt::format("{}x", found->second / m.sram);
   fmt::print("{:<20} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>10} {:>8}  {}\n", m.operation.name, m.sram, m.flash,
              m.registers, ratio(m.block_cycles, m.blocks), ratio(m.blocks * m.operation.block * 8, m.block_cycles),
-             megabytes(m), sw, gain, rtl == nullptr ? "" : same(m, *rtl) ? "equal" : "DIFFERS");
+             megabytes(m), sw, gain,
+             rtl == nullptr  ? ""
+             : same(m, *rtl) ? "equal"
+                             : "DIFFERS");
 }
 
 Json to_json(const Measurement& m) {
-  return {{"done_cycles", m.sram},
-          {"flash_cycles", m.flash},
-          {"register_cycles", m.registers},
-          {"blocks", m.blocks},
-          {"block_octets", m.operation.block},
-          {"further_blocks_cycles", m.block_cycles}};
+  return {{"done_cycles", m.sram}, {"flash_cycles", m.flash},           {"register_cycles", m.registers},
+          {"blocks", m.blocks},    {"block_octets", m.operation.block}, {"further_blocks_cycles", m.block_cycles}};
 }
 
 int bench(const Options& options) {

@@ -249,7 +249,8 @@ void add_boot(CLI::App& app, int& status) {
   command->add_option("--mode", options->mode, "fast (default): temporally decoupled; exact: every access at its cycle")
       ->transform(CLI::CheckedTransformer(modes, CLI::ignore_case).description(""))
       ->type_name("exact|fast");
-  command->add_option("--rtl", options->rtl, "Blocks taken as RTL instead of their models: all, none (default), or names")
+  command
+      ->add_option("--rtl", options->rtl, "Blocks taken as RTL instead of their models: all, none (default), or names")
       ->type_name("NAME,...");
   command
       ->add_option("--quantum", boot_options.chip.quantum,
