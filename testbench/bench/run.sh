@@ -4,9 +4,10 @@
 # Nothing is asserted. Usage: testbench/bench/run.sh BUILD     Example: make bench
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE=1
 build=${1:-build}
 
-echo "== instructions a second (testbench/bench/hart)"
+echo "== speed (testbench/bench)"
 for bench in "$build"/testbench/bench/*/bench_*; do
   [ -x "$bench" ] && [ -f "$bench" ] && "$bench"
 done
