@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Front door. Each target installs what is missing (Debian packages), builds and runs; nothing is done by hand.
 .DEFAULT_GOAL := help
-.PHONY: boot test vectors bench cost software-bench lint fuzz fuzz-long isa-random format generate readme fresh-check clean help build
+.PHONY: boot test vectors equivalence bench cost software-bench lint fuzz fuzz-long isa-random format generate readme fresh-check clean help build
 
 BUILD := build
 JOBS := $(shell nproc)
@@ -10,6 +10,7 @@ FRESH_DIR ?= /var/tmp/plutonsim-fresh
 FUZZ_SECONDS ?= 60
 SEQUENCES ?= 100000
 SEED ?= 1
+OPERATIONS ?= 1000000
 CAVP := /usr/lib/python3/dist-packages/cryptography_vectors
 
 build:
@@ -33,6 +34,14 @@ vectors: ## every NIST vector of Debian's package for AES, SHA-2, HMAC, CMAC and
 	@$(BUILD)/plutonsim vectors --backend both --json $(BUILD)/vectors.json \
 	  $$(find $(addprefix $(CAVP)/,$(addprefix ciphers/AES/,ECB CBC CTR GCM) hashes/SHA2 HMAC CMAC KDF) -type f \
 	     ! -name 'Readme*' \( -iname '*hkdf*' -o ! -path '*/KDF/*' \) | sort)
+
+equivalence: ## OPERATIONS=1000000 SEED=1: that much random traffic on model and RTL of AES, SHA and key vault
+	@.ci/setup.sh boot test
+	@$(MAKE) --no-print-directory build BUILD_TARGETS="aes_equiv_test sha_equiv_test keyvault_equiv_test"
+	@for engine in aes sha keyvault; do \
+	  PLT_OPERATIONS=$(OPERATIONS) PLT_SEED=$(SEED) SHA_EQUIV_OPERATIONS=$(OPERATIONS) SHA_EQUIV_SEED=$(SEED) \
+	  KEYVAULT_OPERATIONS=$(OPERATIONS) KEYVAULT_SEED=$(SEED) \
+	  $(BUILD)/testbench/pluton/$$engine/$${engine}_equiv_test --gtest_filter='*Equivalence.*agree*' || exit 1; done
 
 bench: ## speed and size figures (nothing is asserted)
 	@.ci/setup.sh boot test bench
