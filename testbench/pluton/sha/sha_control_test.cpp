@@ -9,7 +9,7 @@
 
 namespace {
 
-using namespace sha_bench;  // NOLINT: a test program
+using namespace sha_bench;
 
 template <class Form>
 class ShaControl : public Bench<Form> {

@@ -7,7 +7,7 @@
 
 namespace {
 
-using namespace sha_bench;  // NOLINT: a test program
+using namespace sha_bench;
 
 template <class Form>
 class ShaKey : public Bench<Form> {
