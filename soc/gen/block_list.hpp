@@ -3,6 +3,7 @@
 // clang-format off
 #pragma once
 
+#include "firewall/gen/firewall_regs.hpp"
 #include "pluton/aes/gen/aes_regs.hpp"
 #include "pluton/dma/gen/dma_regs.hpp"
 #include "pluton/flash/gen/flash_ctrl_regs.hpp"
@@ -21,6 +22,7 @@ inline constexpr const tlmkit::BlockSpec* kBlocks[] = {
     &pluton::aes_map::kBlock,
     &soc::clint_map::kBlock,
     &pluton::dma_map::kBlock,
+    &firewall::firewall_map::kBlock,
     &pluton::flash_ctrl_map::kBlock,
     &pluton::keyvault_map::kBlock,
     &pluton::mailbox_map::kBlock,
@@ -42,6 +44,7 @@ void for_each(F f) {
   f(pluton::aes_map::kBlock, Tag<pluton::aes_map::Registers>{});
   f(soc::clint_map::kBlock, Tag<soc::clint_map::Registers>{});
   f(pluton::dma_map::kBlock, Tag<pluton::dma_map::Registers>{});
+  f(firewall::firewall_map::kBlock, Tag<firewall::firewall_map::Registers>{});
   f(pluton::flash_ctrl_map::kBlock, Tag<pluton::flash_ctrl_map::Registers>{});
   f(pluton::keyvault_map::kBlock, Tag<pluton::keyvault_map::Registers>{});
   f(pluton::mailbox_map::kBlock, Tag<pluton::mailbox_map::Registers>{});

@@ -18,7 +18,7 @@ import emit_block
 import emit_chip
 from toml_model import MapError, load_block
 
-BLOCK_GLOBS = ("pluton/*/*.toml", "soc/*/*.toml")
+BLOCK_GLOBS = ("pluton/*/*.toml", "soc/*/*.toml", "firewall/*.toml")
 CHIP_MAP = "soc/chip.toml"
 
 
