@@ -25,7 +25,9 @@ void firewall_set(uint32_t index, const struct firewall_entry* entry, uint32_t g
 }
 
 void firewall_apply(const struct firewall_entry* entries, uint32_t count, uint32_t grants) {
-  for (uint32_t i = 0; i < count; ++i) firewall_set(i, &entries[i], grants);
+  for (uint32_t i = 0; i < count; ++i) {
+    if (firewall_confirm(i, &entries[i], grants) != BOOT_PASSED) firewall_set(i, &entries[i], grants);
+  }
 }
 
 uint32_t firewall_confirm(uint32_t index, const struct firewall_entry* entry, uint32_t grants) {

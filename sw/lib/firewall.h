@@ -20,7 +20,8 @@ struct firewall_entry {
 // Writes one entry and switches it on; off when it gives nobody any right, or needs a grant that is not among `grants`.
 // While this goes on the entry is off.
 void firewall_set(uint32_t index, const struct firewall_entry* entry, uint32_t grants);
-// Entries 0 to count - 1.
+// Entries 0 to count - 1. One that stands as it should is not touched: the caller's code, data or way to the firewall
+// may depend on it.
 void firewall_apply(const struct firewall_entry* entries, uint32_t count, uint32_t grants);
 // BOOT_PASSED when entry `index` reads back as firewall_set() leaves it, else BOOT_ERROR_FLOW.
 uint32_t firewall_confirm(uint32_t index, const struct firewall_entry* entry, uint32_t grants);
