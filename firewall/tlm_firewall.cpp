@@ -25,7 +25,7 @@ constexpr std::uint64_t kBeatBytes = 1u << kBusSize;
 // The burst that carries a transaction; of the reserved type, which no policy grants, when none can.
 Burst burst_of(const tlm_generic_payload& trans, const Identity& id) {
   Burst b;
-  const std::uint64_t length = trans.get_data_length();
+  const auto length = std::uint64_t{trans.get_data_length()};
   b.address = trans.get_address();
   b.prot = axprot(id.world, is_privileged(id.privilege), id.kind);
   b.user = axuser(id.initiator, id.kind);

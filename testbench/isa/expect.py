@@ -14,7 +14,7 @@ def main():
     parser.add_argument("--stdout")
     parser.add_argument("--stderr")
     options = parser.parse_args(sys.argv[1:split])
-    result = subprocess.run(sys.argv[split + 1:], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=100)
+    result = subprocess.run(sys.argv[split + 1:], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600)
     good = result.returncode == options.status
     for wanted, text in ((options.stdout, result.stdout), (options.stderr, result.stderr)):
         good = good and (wanted is None or re.search(wanted, text) is not None)

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "testbench/attack/mutant.hpp"
+
+namespace attack {
+
+namespace {
+unsigned chosen = 0;
+}  // namespace
+
+void choose_mutant(unsigned attack) { chosen = attack; }
+bool mutant(unsigned attack) { return chosen == attack; }
+
+}  // namespace attack
