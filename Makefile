@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Front door. Each target installs what is missing (Debian packages), builds and runs; nothing is done by hand.
 .DEFAULT_GOAL := help
-.PHONY: boot test vectors equivalence bench cost software-bench lint fuzz fuzz-long isa-random format generate readme fresh-check clean help build
+.PHONY: boot test vectors equivalence latency bench cost software-bench lint fuzz fuzz-long isa-random format generate readme fresh-check clean help build
 
 BUILD := build
 JOBS := $(shell nproc)
@@ -11,6 +11,7 @@ FUZZ_SECONDS ?= 60
 SEQUENCES ?= 100000
 SEED ?= 1
 OPERATIONS ?= 1000000
+DRAWS ?= 100000
 CAVP := /usr/lib/python3/dist-packages/cryptography_vectors
 
 build:
@@ -42,6 +43,12 @@ equivalence: ## OPERATIONS=1000000 SEED=1: that much random traffic on model and
 	  PLT_OPERATIONS=$(OPERATIONS) PLT_SEED=$(SEED) SHA_EQUIV_OPERATIONS=$(OPERATIONS) SHA_EQUIV_SEED=$(SEED) \
 	  KEYVAULT_OPERATIONS=$(OPERATIONS) KEYVAULT_SEED=$(SEED) \
 	  $(BUILD)/testbench/pluton/$$engine/$${engine}_equiv_test --gtest_filter='*Equivalence.*agree*' || exit 1; done
+
+latency: ## DRAWS=100000 SEED=1: each operation of AES, SHA and key vault with that many keys and data; no pin's timing may differ
+	@.ci/setup.sh boot test
+	@$(MAKE) --no-print-directory build BUILD_TARGETS="aes_latency_test sha_latency_test keyvault_latency_test"
+	@for engine in aes sha keyvault; do \
+	  PLT_DRAWS=$(DRAWS) PLT_SEED=$(SEED) $(BUILD)/testbench/pluton/$$engine/$${engine}_latency_test || exit 1; done
 
 bench: ## speed and size figures (nothing is asserted)
 	@.ci/setup.sh boot test bench

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fills README.md's blocks with what the programs really print.
 
-    .ci/readme.py BUILD        rewrite every block from the built programs and the documents they belong to
-    .ci/readme.py --check      only compare the blocks that other documents hold (no build needed); exit 1 if one differs
+    .ci/readme.py BUILD [BLOCK...]   rewrite these blocks (default: all) from the built programs and other documents
+    .ci/readme.py --check            only compare the blocks that other documents hold; exit 1 if one differs
+
+--check needs no build, and no block that holds speeds of a machine is compared.
 
 Blocks are delimited by <!-- NAME:begin --> and <!-- NAME:end -->.
 """
@@ -23,10 +25,10 @@ def block(text, name, content):
     return pattern.sub(lambda m: m.group(1) + content + m.group(2), text)
 
 
-def pipeline_table():
-    """The hart's timing table, which stands in the hart's own document."""
-    lines = (ROOT / "tlm/hart/README.md").read_text().splitlines()
-    start = lines.index("| class | cycles |")
+def table(document, heading):
+    """A table of another document, from the line that begins with `heading` on."""
+    lines = (ROOT / document).read_text().splitlines()
+    start = next(i for i, line in enumerate(lines) if line.startswith(heading))
     rows = []
     for line in lines[start:]:
         if not line.startswith("|"):
@@ -51,19 +53,32 @@ def boot_output(build):
     return fenced("make boot", "\n".join(lines).strip())
 
 
+TABLES = {"timing": ("tlm/hart/README.md", "| class | cycles |"),
+          "cost": ("testbench/bench/cost/README.md", "| block | LUT4 |")}
+
+
+def printed(build):
+    """What fills each block that a program prints."""
+    return {"boot-output": lambda: boot_output(build),
+            "engines": lambda: fenced("build/plutonsim bench", run(f"{build}/plutonsim", "bench")),
+            "bench": lambda: fenced("make bench", run("testbench/bench/run.sh", build))}
+
+
 def main():
     text = README.read_text()
     if sys.argv[1:] == ["--check"]:
-        if block(text, "timing", pipeline_table()) != text:
-            sys.exit("README.md: the timing table differs from tlm/hart/README.md; run .ci/readme.py BUILD")
+        for name, (document, heading) in TABLES.items():
+            if block(text, name, table(document, heading)) != text:
+                sys.exit(f"README.md: the table {name} differs from {document}; run .ci/readme.py BUILD {name}")
         return
-    if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
         sys.exit(__doc__)
-    build = sys.argv[1]
-    text = block(text, "timing", pipeline_table())
-    text = block(text, "boot-output", boot_output(build))
-    text = block(text, "engines", fenced("build/plutonsim bench", run(f"{build}/plutonsim", "bench")))
-    text = block(text, "bench", fenced("make bench", run("testbench/bench/run.sh", build)))
+    programs = printed(sys.argv[1])
+    wanted = sys.argv[2:] or [*TABLES, *programs]
+    for name in wanted:
+        if name not in TABLES and name not in programs:
+            sys.exit(f"no block {name}: {', '.join([*TABLES, *programs])}")
+        text = block(text, name, table(*TABLES[name]) if name in TABLES else programs[name]())
     README.write_text(text)
 
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -32,8 +33,15 @@ struct Run {
   std::vector<std::uint8_t> result;  // text, digest or tag
 };
 
-// One run on `octets` octets (a multiple of 16) of fixed data with a fixed key; the key is loaded before.
-Run run(Rig& rig, const Operation& operation, Path path, unsigned octets);
+// Key (AES-128 takes its first half), initial value and message of a run.
+struct Material {
+  std::vector<std::uint8_t> key, iv, data;
+};
+Material fixed_material(unsigned octets);
+Material random_material(std::mt19937_64& random, unsigned octets);
+
+// One run; the message has a multiple of 16 octets, and the key is loaded before.
+Run run(Rig& rig, const Operation& operation, Path path, const Material& material);
 
 struct Measurement {
   Operation operation;
@@ -43,6 +51,7 @@ struct Measurement {
   std::vector<std::uint8_t> result;
 };
 
+// With fixed material.
 Measurement measure(Rig& rig, const Operation& operation, unsigned octets);
 
 }  // namespace soc::bench

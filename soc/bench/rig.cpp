@@ -3,9 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 #include <stdexcept>
 
+#include "pluton/dma/gen/dma_regs.hpp"
 #include "soc/gen/chip_map.hpp"
 
 namespace soc::bench {
@@ -67,6 +69,24 @@ std::uint32_t Rig::move(std::uint32_t address, std::uint32_t word, bool write) {
 
 void Rig::write(std::uint32_t address, std::uint32_t word) { move(address, word, true); }
 std::uint32_t Rig::read(std::uint32_t address) { return move(address, 0, false); }
+
+void Rig::start_dma(std::uint32_t control, std::uint32_t source, std::uint32_t octets) {
+  const auto base = static_cast<std::uint32_t>(map::kDmaBase);
+  write(base + pluton::dma_map::kSource, source);
+  write(base + pluton::dma_map::kDestination, static_cast<std::uint32_t>(map::kSramBase) + kSinkOffset);
+  write(base + pluton::dma_map::kLength, octets);
+  write(base + pluton::dma_map::kControl,
+        control | pluton::dma_map::control::kRead.mask() | pluton::dma_map::control::kLast.mask());
+  write(base + pluton::dma_map::kCtrl, pluton::dma_map::ctrl::kStart.mask());
+}
+
+void Rig::load_flash(const std::vector<std::uint8_t>& octets) {
+  nor_.erase(kSourceOffset, pluton::NorFlash::kBlock);
+  for (std::size_t i = 0; i < octets.size(); i += pluton::NorFlash::kPage) {
+    const auto size = std::min<std::size_t>(octets.size() - i, pluton::NorFlash::kPage);
+    nor_.program(kSourceOffset + static_cast<std::uint32_t>(i), octets.data() + i, static_cast<std::uint32_t>(size));
+  }
+}
 
 Cycles Rig::wait_for(tlmkit::IslandPort& port) {
   constexpr Cycles kPatience = 100'000'000;

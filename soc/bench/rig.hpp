@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "pluton/engine/engine_island.hpp"
 #include "pluton/flash/flash.hpp"
@@ -34,6 +35,10 @@ class Rig : public sc_core::sc_module {
   std::uint32_t read(std::uint32_t address);
   // Time passes until the block is not busy; returns the cycle of that.
   Cycles wait_for(tlmkit::IslandPort& port);
+  // Starts a DMA transfer into the memory's sink; `control` says what else becomes of the octets.
+  void start_dma(std::uint32_t control, std::uint32_t source, std::uint32_t octets);
+  // Octets into the flash at kSourceOffset, at once; they fit a block.
+  void load_flash(const std::vector<std::uint8_t>& octets);
   void wait_until(Cycles cycle) { now_ = cycle > now_ ? cycle : now_; }
 
  private:

@@ -265,4 +265,51 @@ TEST_F(Command, map_prints_the_map_of_the_build) {
   expect_mistake("map --check " + path("bad.toml"), path("bad.toml"));
 }
 
+TEST_F(Command, bench_prints_the_figures_and_writes_them_with_their_promises) {
+  const Result r = run("bench --octets 128 --draws 3 --json " + path("r.json"));
+  EXPECT_EQ(r.status, 0) << r.err;
+  const json result = json::parse(text_of(path("r.json")));
+  EXPECT_EQ(result["results"].size(), 22u);
+  std::vector<std::string> names;
+  for (const json& f : result["figures"]) {
+    names.push_back(f["figure"]);
+    EXPECT_TRUE(contains(r.out, f["title"])) << f;
+    EXPECT_EQ(f["at_most"].is_null(), f["of_this_machine"].get<bool>());
+    if (!f["at_most"].is_null()) {
+      EXPECT_LE(f["value"], f["at_most"]) << f;
+    }
+  }
+  EXPECT_EQ(names, (std::vector<std::string>{
+                       "aes128_block_cycles", "aes256_block_cycles", "sha256_block_cycles", "sha512_block_cycles",
+                       "hmac_sha256_over_hash_cycles", "model_rtl_difference_cycles", "latency_spread_cycles",
+                       "hash_in_flight_cycles", "aes128_ctr_stepping_percent", "sha256_stepping_percent"}));
+  EXPECT_TRUE(contains(r.out, "latency spread, 66 random keys"));
+  EXPECT_FALSE(contains(r.out, "MISSED"));
+}
+
+TEST_F(Command, bench_of_models_has_no_rows_that_need_rtl) {
+  const Result r = run("bench --backend model --engine aes --octets 128 --draws 0 --json " + path("r.json"));
+  EXPECT_EQ(r.status, 0) << r.err;
+  const json figures = json::parse(text_of(path("r.json")))["figures"];
+  ASSERT_EQ(figures.size(), 2u);
+  EXPECT_EQ(figures[1]["figure"], "aes256_block_cycles");
+}
+
+TEST_F(Command, bench_shows_what_make_cost_left_and_refuses_anything_else) {
+  const std::string bench = "bench --backend model --engine aes --octets 128 --draws 0 --cost ";
+  std::ofstream(path("cost.json")) << R"({"tools": {}, "blocks": {"sha256_core": {
+      "ice40": {"lut4": 3590, "mhz": null}, "osu018": {"area_mm2": 0.539, "mhz": 97.6, "ratio": 1.34}}}})";
+  const Result r = run(bench + path("cost.json") + " --json " + path("r.json"));
+  EXPECT_EQ(r.status, 0) << r.err;
+  EXPECT_TRUE(
+      contains(r.out, "sha256_core                  3590          -        -          0.539       97.6     1.34"))
+      << r.out;
+  EXPECT_EQ(json::parse(text_of(path("r.json")))["cost"]["sha256_core"]["osu018"]["mhz"], 97.6);
+  std::ofstream(path("other.json")) << R"({"blocks": {"sha256_core": {"ice40": {}}}})";
+  expect_mistake(bench + path("other.json"), "sha256_core: no figures of osu018");
+  std::ofstream(path("text.json")) << "MHz";
+  expect_mistake(bench + path("text.json"), "not a result of `make cost`");
+  expect_mistake(bench + path("nowhere.json"), "cannot be read");
+}
+
 }  // namespace
