@@ -176,27 +176,14 @@ module plt_firewall #(
       .user_o     (ar_user)
   );
 
-  // Side m sees nothing of a request that does not go there.
-  always_comb begin
-    m_arid_o = '0;
-    m_araddr_o = '0;
-    m_arlen_o = '0;
-    m_arsize_o = '0;
-    m_arburst_o = '0;
-    m_arlock_o = '0;
-    m_arprot_o = '0;
-    m_aruser_o = '0;
-    if (m_arvalid_o) begin
-      m_arid_o = ar_id;
-      m_araddr_o = ar_addr;
-      m_arlen_o = ar_len;
-      m_arsize_o = ar_size;
-      m_arburst_o = ar_burst;
-      m_arlock_o = ar_lock;
-      m_arprot_o = ar_prot;
-      m_aruser_o = ar_user;
-    end
-  end
+  assign m_arid_o    = ar_id;
+  assign m_araddr_o  = ar_addr;
+  assign m_arlen_o   = ar_len;
+  assign m_arsize_o  = ar_size;
+  assign m_arburst_o = ar_burst;
+  assign m_arlock_o  = ar_lock;
+  assign m_arprot_o  = ar_prot;
+  assign m_aruser_o  = ar_user;
 
   plt_firewall_read #(.ID_WIDTH(ID_WIDTH), .MAX_OUTSTANDING(MAX_OUTSTANDING)) u_read (
       .clk_i, .rst_ni,
@@ -260,27 +247,14 @@ module plt_firewall #(
       .user_o     (aw_user)
   );
 
-  // Side m sees nothing of a request that does not go there.
-  always_comb begin
-    m_awid_o = '0;
-    m_awaddr_o = '0;
-    m_awlen_o = '0;
-    m_awsize_o = '0;
-    m_awburst_o = '0;
-    m_awlock_o = '0;
-    m_awprot_o = '0;
-    m_awuser_o = '0;
-    if (m_awvalid_o) begin
-      m_awid_o = aw_id;
-      m_awaddr_o = aw_addr;
-      m_awlen_o = aw_len;
-      m_awsize_o = aw_size;
-      m_awburst_o = aw_burst;
-      m_awlock_o = aw_lock;
-      m_awprot_o = aw_prot;
-      m_awuser_o = aw_user;
-    end
-  end
+  assign m_awid_o    = aw_id;
+  assign m_awaddr_o  = aw_addr;
+  assign m_awlen_o   = aw_len;
+  assign m_awsize_o  = aw_size;
+  assign m_awburst_o = aw_burst;
+  assign m_awlock_o  = aw_lock;
+  assign m_awprot_o  = aw_prot;
+  assign m_awuser_o  = aw_user;
 
   plt_firewall_write #(.ID_WIDTH(ID_WIDTH), .MAX_OUTSTANDING(MAX_OUTSTANDING), .W_DEPTH(W_DEPTH)) u_write (
       .clk_i, .rst_ni,

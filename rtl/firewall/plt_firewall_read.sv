@@ -57,22 +57,10 @@ module plt_firewall_read #(
   assign deny       = open_q & none_before & ~locked_q;
   assign s_rvalid_o = deny | m_rvalid_i;
   assign m_rready_o = s_rready_i & ~deny;
-  always_comb begin
-    s_rid_o   = '0;
-    s_rdata_o = '0;
-    s_rresp_o = '0;
-    s_rlast_o = 1'b0;
-    if (deny) begin
-      s_rid_o   = open_id_q;
-      s_rresp_o = SlvErr;
-      s_rlast_o = left_q == '0;
-    end else if (m_rvalid_i) begin
-      s_rid_o   = m_rid_i;
-      s_rdata_o = m_rdata_i;
-      s_rresp_o = m_rresp_i;
-      s_rlast_o = m_rlast_i;
-    end
-  end
+  assign s_rid_o    = deny ? open_id_q : m_rid_i;
+  assign s_rdata_o  = deny ? '0 : m_rdata_i;
+  assign s_rresp_o  = deny ? SlvErr : m_rresp_i;
+  assign s_rlast_o  = deny ? left_q == '0 : m_rlast_i;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -92,5 +80,5 @@ module plt_firewall_read #(
       end
     end
   end
-  assign idle_o = ~open_q & none;
+  assign idle_o = ~open_q & ~locked_q & none;
 endmodule

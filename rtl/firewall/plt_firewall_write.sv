@@ -74,9 +74,9 @@ module plt_firewall_write #(
   );
 
   assign m_wvalid_o = pass & s_wvalid_i;
-  assign m_wdata_o  = m_wvalid_o ? s_wdata_i : '0;
-  assign m_wstrb_o  = m_wvalid_o ? s_wstrb_i : '0;
-  assign m_wlast_o  = m_wvalid_o & last;
+  assign m_wdata_o  = s_wdata_i;
+  assign m_wstrb_o  = s_wstrb_i;
+  assign m_wlast_o  = (pass | drop) & last;
   assign s_wready_o = drop | (pass & m_wready_i);
   assign move       = s_wvalid_i & s_wready_o;
 
@@ -85,17 +85,8 @@ module plt_firewall_write #(
   assign deny       = open_q & done_q & none_before & ~locked_q;
   assign s_bvalid_o = deny | m_bvalid_i;
   assign m_bready_o = s_bready_i & ~deny;
-  always_comb begin
-    s_bid_o   = '0;
-    s_bresp_o = '0;
-    if (deny) begin
-      s_bid_o   = open_id_q;
-      s_bresp_o = SlvErr;
-    end else if (m_bvalid_i) begin
-      s_bid_o   = m_bid_i;
-      s_bresp_o = m_bresp_i;
-    end
-  end
+  assign s_bid_o    = deny ? open_id_q : m_bid_i;
+  assign s_bresp_o  = deny ? SlvErr : m_bresp_i;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -117,5 +108,5 @@ module plt_firewall_write #(
       else if (deny & s_bready_i) done_q <= 1'b0;
     end
   end
-  assign idle_o = ~open_q & none & queue_empty;
+  assign idle_o = ~open_q & ~locked_q & none & queue_empty;
 endmodule
