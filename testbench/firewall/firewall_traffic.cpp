@@ -18,7 +18,7 @@ namespace {
 constexpr std::uint64_t kAnchors[] = {0, 0x1000, 0x20000000, 0xFFFFFC00};
 constexpr std::uint64_t kAnchorBytes = 0x400;
 constexpr unsigned kPhaseCycles = 300;
-constexpr unsigned kPatience = 60000;  // cycles until everything asked for must have been answered
+constexpr unsigned kPatience = 150000;  // cycles until everything asked for must have been answered
 
 }  // namespace
 
@@ -118,6 +118,8 @@ std::string FirewallTraffic::cycle() {
 // Everything asked for is answered; then time passes in which nothing may happen.
 std::string FirewallTraffic::settle_down() {
   stop_ = true;
+  mood_.data_gap = mood_.take_read = mood_.take_response = 1;
+  target_.set_pace({});
   std::string wrong;
   unsigned left = kPatience;
   while (wrong.empty() && left != 0 && !(check_.settled() && !requests_[0].valid && !requests_[1].valid)) {
