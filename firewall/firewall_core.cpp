@@ -162,13 +162,14 @@ void FirewallCore::tick(const In& in) {
 void FirewallCore::tick_read(const In& in) {
   const bool answering = read_.answering();
   const Address& a = now_.read;
+  // Before the answers: one may come in the cycle of its address.
+  if (now_.read_accept && a.granted) ++read_.outstanding[a.id];
   if (answering) {
     if (in.s_rready != 0 && --read_.denial.beats == 0) read_.denial.open = false;
   } else if (in.m_rvalid != 0 && in.s_rready != 0 && in.m_rlast != 0 && read_.outstanding[in.m_rid] != 0) {
     --read_.outstanding[in.m_rid];
   }
   read_.locked = !answering && in.m_rvalid != 0 && in.s_rready == 0;
-  if (now_.read_accept && a.granted) ++read_.outstanding[a.id];
   if (now_.read_accept && !a.granted) read_.denial = {true, a.id, a.burst.length + 1, false};
   read_.held = a.valid && !now_.read_accept ? a : Address{};
 }
@@ -176,13 +177,13 @@ void FirewallCore::tick_read(const In& in) {
 void FirewallCore::tick_write(const In& in) {
   const bool answering = write_.answering() && write_.denial.data_done;
   const Address& a = now_.write;
+  if (now_.write_accept && a.granted) ++write_.outstanding[a.id];
   if (answering) {
     if (in.s_bready != 0) write_.denial = Denial{};
   } else if (in.m_bvalid != 0 && in.s_bready != 0 && write_.outstanding[in.m_bid] != 0) {
     --write_.outstanding[in.m_bid];
   }
   write_.locked = !answering && in.m_bvalid != 0 && in.s_bready == 0;
-  if (now_.write_accept && a.granted) ++write_.outstanding[a.id];
   if (now_.write_accept && !a.granted) write_.denial = {true, a.id, 0, false};
   write_.held = a.valid && !now_.write_accept ? a : Address{};
   if (write_.held.valid) write_.held.pushed = a.pushed || now_.push;
