@@ -22,7 +22,8 @@ Verdict judge(const Policy& policy, const Request& request) {
   if (!request.legal || request.first > request.last || request.last > kLastAddress) return {Reason::malformed, -1};
   for (std::size_t i = 0; i < policy.entries.size(); ++i) {
     const Entry& entry = policy.entries[i];
-    if (!entry.enabled || request.last < entry.first() || request.first > entry.last()) continue;
+    const bool empty = entry.last() < entry.first();
+    if (!entry.enabled || empty || request.last < entry.first() || request.first > entry.last()) continue;
     const int index = static_cast<int>(i);
     if (request.first < entry.first() || request.last > entry.last()) return {Reason::partial, index};
     return {rights_given(entry, request) ? Reason::granted : Reason::no_right, index};
