@@ -192,6 +192,7 @@ class Reader {
       fail(kLength, "the access crosses a 4 KiB boundary, which no AXI burst may; split it");
     }
     set_plain(access.burst, address, access.length);
+    if (access.burst.length > 255) fail(kLength, "the access takes more than 256 beats of 8 bytes; split it");
   }
 
   void read_burst(Access& access) const {
