@@ -60,7 +60,10 @@ struct AxiProbe::Course {
   unsigned owed = 0;      // answer beats to come
   const char* fault = nullptr;
 
-  bool done() const { return address_done && answered == (write ? 1 : beats); }
+  unsigned answers() const { return write ? 1 : beats; }
+  bool done() const { return address_done && answered >= answers(); }
+  // Handshakes of the initiator; bounded, whatever the slice does.
+  unsigned progress() const { return (address_done ? 1u : 0u) + sent + std::min(answered, answers()); }
   void require(bool promise, const char* what) {
     if (!promise && fault == nullptr) fault = what;
   }
@@ -202,11 +205,11 @@ Passage AxiProbe::access(const Burst& burst, bool write) {
 bool AxiProbe::drive_cycle(Course& course) {
   drive_inputs(course);
   const Out& out = settle();
-  const unsigned before = (course.address_done ? 1u : 0u) + course.sent + course.answered;
+  const unsigned before = course.progress();
   watch_target(course, out);
   watch_initiator(course, out);
   tick();
-  return before != (course.address_done ? 1u : 0u) + course.sent + course.answered;
+  return before != course.progress();
 }
 
 void AxiProbe::drive_inputs(const Course& c) {

@@ -68,34 +68,34 @@ constexpr const char* kExampleVerdicts =
 10,1000,pluton_core,secure,machine,store,0x00100000,4,denied,no right,2,runtime_image,1,1
 11,1001,pluton_core,secure,user,fetch,0x00100000,4,granted,,2,runtime_image,0,1
 12,1010,pluton_core,secure,machine,load,0x300e0000,4,denied,no entry,,,1,1
-13,1020,pluton_dma,secure,machine,dma_write,0x0011df80,128,granted,,3,runtime_data,0,16
-14,1030,pluton_dma,secure,machine,dma_write,0x0011dfc0,128,denied,partly outside,3,runtime_data,1,16
-15,1040,pluton_dma,secure,machine,dma_read,0x00117fc0,128,denied,partly outside,2,runtime_image,1,1
-16,1050,io_core0,normal,supervisor,store,0x31000000,4,granted,,4,mailbox_host,0,1
-17,1060,io_core0,normal,user,store,0x31000000,4,denied,no right,4,mailbox_host,1,1
-18,1070,app_core,secure,machine,store,0x40050000,4,denied,no right,5,engines,1,1
-19,1080,pluton_core,secure,machine,atomic,0x00118000,4,granted,,3,runtime_data,0,1
-20,1090,99,secure,machine,load,0x00118000,4,denied,no right,3,runtime_data,1,1
+13,1020,pluton_dma,secure,machine,dma_write,0x00119580,128,granted,,3,dma_buffer,0,16
+14,1030,pluton_dma,secure,machine,dma_write,0x001195c0,128,denied,partly outside,3,dma_buffer,1,16
+15,1040,pluton_dma,secure,machine,dma_read,0x00119600,8,denied,no right,4,runtime_data,1,1
+16,1050,io_core0,normal,supervisor,store,0x31000000,4,granted,,5,mailbox_host,0,1
+17,1060,io_core0,normal,user,store,0x31000000,4,denied,no right,5,mailbox_host,1,1
+18,1070,app_core,secure,machine,store,0x40050000,4,denied,no right,6,engines,1,1
+19,1080,pluton_core,secure,machine,atomic,0x00118000,4,granted,,4,runtime_data,0,1
+20,1090,99,secure,machine,load,0x00118000,4,denied,no right,4,runtime_data,1,1
 )";
 
 constexpr const char* kExampleSummary =
-    R"(soc/firewall/examples/accesses.csv: 16 accesses, 7 granted, 9 denied (2 no entry, 2 partly outside, 5 no right)
+    R"(soc/firewall/examples/accesses.csv: 16 accesses, 7 granted, 9 denied (2 no entry, 1 partly outside, 6 no right)
 added cycles: granted 0, denied 1
 
   entry            initiator     granted   denied
   0 rom            pluton_core         1        0
   1 image_loading  pluton_core         1        1
   2 runtime_image  pluton_core         1        1
-  2 runtime_image  pluton_dma          0        1
-  3 runtime_data   pluton_core         1        0
-  3 runtime_data   pluton_dma          1        1
-  3 runtime_data   99                  0        1
-  4 mailbox_host   io_core0            1        1
-  5 engines        app_core            0        1
+  3 dma_buffer     pluton_dma          1        1
+  4 runtime_data   pluton_core         1        0
+  4 runtime_data   pluton_dma          0        1
+  4 runtime_data   99                  0        1
+  5 mailbox_host   io_core0            1        1
+  6 engines        app_core            0        1
   -                pluton_core         1        1
   -                io_core0            0        1
 
-can decide nothing (entries before hold all of the range): 6 dma_registers
+can decide nothing (entries before hold all of the range): 7 dma_registers
 )";
 
 TEST_F(FirewallCommand, judges_the_example_on_every_backend_alike) {
@@ -118,8 +118,8 @@ TEST_F(FirewallCommand, writes_verdicts_to_a_file_and_then_the_summary_to_stdout
 TEST_F(FirewallCommand, judges_the_bursts_of_the_example) {
   const Result result = run(kExamples + "policy.toml", kExamples + "bursts.csv", "--backend both");
   EXPECT_EQ(result.status, 0) << result.err;
-  EXPECT_THAT(result.out, HasSubstr("\n3,2000,pluton_dma,secure,machine,dma_read,0x00118000,256,incr,8,granted,,3,"));
-  EXPECT_THAT(result.out, HasSubstr(",16,fixed,4,granted,,3,runtime_data,0,16\n"));
+  EXPECT_THAT(result.out, HasSubstr("\n3,2000,pluton_dma,secure,machine,dma_read,0x00119000,192,incr,8,granted,,3,"));
+  EXPECT_THAT(result.out, HasSubstr(",16,fixed,4,granted,,3,dma_buffer,0,16\n"));
   EXPECT_THAT(result.err, HasSubstr("9 accesses, 3 granted, 6 denied (1 partly outside, 5 malformed)\n"));
 }
 
