@@ -73,6 +73,12 @@ std::uint64_t TomlTable::integer(std::string_view key, std::uint64_t low, std::u
   return static_cast<std::uint64_t>(v);
 }
 
+bool TomlTable::boolean(std::string_view key) const {
+  const toml::value<bool>* value = get(key).as_boolean();
+  if (value == nullptr) fail(key, fmt::format("key '{}' must be true or false", key));
+  return value->get();
+}
+
 std::string TomlTable::text(std::string_view key) const {
   const toml::value<std::string>* value = get(key).as_string();
   if (value == nullptr) fail(key, fmt::format("key '{}' must be a string", key));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Typed access to one TOML table, with the place to blame. Private to the kit's readers.
+// Typed access to one TOML table, with the place to blame. For readers only: users of their results need no TOML library.
 #pragma once
 
 #include <toml++/toml.h>
@@ -23,6 +23,7 @@ class TomlTable {
   bool has(std::string_view key) const { return table_->contains(key); }
   const toml::node& get(std::string_view key) const;
   std::uint64_t integer(std::string_view key, std::uint64_t low, std::uint64_t high) const;
+  bool boolean(std::string_view key) const;
   // One printable line without backslash or comment end, since it ends up in generated comments.
   std::string text(std::string_view key) const;
   // A lower-case identifier that C++ and C can take.

@@ -18,5 +18,6 @@ void add_image(CLI::App& app, int& status);
 void add_map(CLI::App& app, int& status);
 void add_bench(CLI::App& app, int& status);
 void add_vectors(CLI::App& app, int& status);
+void add_firewall(CLI::App& app, int& status);
 
 }  // namespace soc::cli

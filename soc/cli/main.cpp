@@ -19,6 +19,7 @@ constexpr const char* kFooter = R"(Examples:
   plutonsim map                             print the chip's address map
   plutonsim bench                           cycles of every engine operation, model and RTL, beside software
   plutonsim vectors CBCMMT128.rsp           run test vectors through the crypto engines
+  plutonsim firewall --policy p.toml --accesses a.csv    try a bus firewall's policy
 
 `plutonsim COMMAND --help` shows each command's options and examples.
 Exit status: 0 success, 1 the program or check failed, 2 wrong usage or input, 3 boot refused.)";
@@ -37,6 +38,7 @@ int run(int argc, char** argv) {
   soc::cli::add_map(app, status);
   soc::cli::add_bench(app, status);
   soc::cli::add_vectors(app, status);
+  soc::cli::add_firewall(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -2,18 +2,13 @@
 // What both readers of test vectors owe their callers, for any bytes.
 #pragma once
 
-#include <cstdlib>
 #include <string>
 
 #include "soc/vectors/limits.hpp"
 #include "soc/vectors/vector_case.hpp"
-#include "tlm/error.hpp"
+#include "testbench/fuzz/fuzz_reader.hpp"
 
 namespace fuzz {
-
-inline void require(bool condition) {
-  if (!condition) std::abort();
-}
 
 inline void check_cases(const soc::vectors::VectorFile& file) {
   require(!file.cases.empty());
@@ -27,14 +22,7 @@ inline void check_cases(const soc::vectors::VectorFile& file) {
 // `read` gives cases, or a UserError of one line that begins with FILE:LINE:.
 template <class Read>
 void check_reader(const std::string& name, Read read) {
-  try {
-    check_cases(read());
-  } catch (const tlmkit::UserError& error) {
-    const std::string what = error.what();
-    require(what.rfind(name + ':', 0) == 0 && what.size() > name.size() + 1);
-    const char first = what[name.size() + 1];
-    require(first >= '1' && first <= '9' && what.find('\n') == std::string::npos);
-  }
+  check_input(name, [&] { check_cases(read()); });
 }
 
 }  // namespace fuzz
