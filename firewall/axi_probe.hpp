@@ -50,6 +50,9 @@ class AxiProbe {
 
   void reset();
   tlmkit::Cycles cycle() const { return cycle_; }  // what the slice sees on its pin `cycle`
+  // The next access begins in this cycle, whatever the last one's was: for users whose accesses come out of order in
+  // time.
+  void set_cycle(tlmkit::Cycles cycle) { cycle_ = cycle; }
   // Lets idle time pass; does nothing when `cycle` is not ahead.
   void advance_to(tlmkit::Cycles cycle);
 

@@ -20,12 +20,13 @@ constexpr std::uint32_t kMostLost = 0xFFFF;
 std::uint32_t word_of(const Rights& rights) {
   return rights.initiators | static_cast<std::uint32_t>(rights.modes) << map::entry_read::kModes.lsb;
 }
+
+}  // namespace
+
 Rights rights_of(std::uint32_t word) {
   word &= kRightsMask;
   return {static_cast<std::uint16_t>(word), static_cast<std::uint8_t>(word >> map::entry_read::kModes.lsb)};
 }
-
-}  // namespace
 
 Violation violation_of(const Burst& burst, bool write, const Verdict& verdict, std::uint64_t cycle) {
   namespace info = map::log_info;

@@ -20,6 +20,9 @@ struct Violation {
 };
 Violation violation_of(const Burst& burst, bool write, const Verdict& verdict, std::uint64_t cycle);
 
+// An ENTRY_READ, ENTRY_WRITE or ENTRY_FETCH word.
+Rights rights_of(std::uint32_t word);
+
 class Config {
  public:
   static constexpr unsigned kLogDepth = 4;

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "firewall/form.hpp"
 
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "firewall/axi_probe.hpp"
 #include "firewall/firewall_core.hpp"
+#include "firewall/gen/firewall_regs.hpp"
 
 namespace firewall {
+
+namespace map = firewall_map;
 
 namespace {
 
@@ -12,12 +20,12 @@ class Model : public Form {
   explicit Model(unsigned entries) : core_(entries) {}
 
   tlmkit::CycleCore<FirewallPins>& core() override { return core_; }
-  bool admit(const Burst& burst, bool write, Cycles at) override {
+  Admission admit(const Burst& burst, bool write, Cycles at) override {
     const Verdict verdict = judge(core_.config().policy(), request_of(burst, write));
-    if (verdict.granted()) return true;
+    if (verdict.granted()) return {true, 0};
     const Violation violation = violation_of(burst, write, verdict, at);
     core_.config().record(&violation, 1);
-    return false;
+    return {false, FirewallCore::kDenyCycles};
   }
   const Policy& policy() override { return core_.config().policy(); }
   std::uint32_t peek(std::uint32_t offset) override { return core_.config().read(offset); }
@@ -27,7 +35,61 @@ class Model : public Form {
   FirewallCore core_;
 };
 
+// Steps the core through each burst, with an initiator and a target that are always ready.
+class Pins : public Form {
+ public:
+  explicit Pins(std::unique_ptr<tlmkit::CycleCore<FirewallPins>> core) : core_(std::move(core)), probe_(*core_) {}
+
+  tlmkit::CycleCore<FirewallPins>& core() override { return *core_; }
+  Admission admit(const Burst& burst, bool write, Cycles at) override {
+    probe_.set_cycle(at);
+    const Passage passage = probe_.access(burst, write);
+    if (passage.fault != nullptr) throw std::logic_error(std::string("firewall at its pins: ") + passage.fault);
+    return {passage.granted, passage.added};
+  }
+  const Policy& policy() override {
+    read_back();
+    return policy_;
+  }
+  std::uint32_t peek(std::uint32_t offset) override {
+    FirewallPins::In pins{};
+    pins.psel = pins.penable = 1;
+    pins.paddr = offset;
+    return core_->settle(pins).prdata;
+  }
+  bool policy_is_verdict() const override { return false; }
+
+ private:
+  // From the registers, for debug transport alone, which must not move the core.
+  void read_back() {
+    const std::uint32_t status = peek(map::kStatus);
+    policy_.boot_initiator = (status & map::status::kBootOpen.mask()) != 0 ? Config::kBootInitiator : 0;
+    policy_.entries.resize((status & map::status::kEntries.mask()) >> map::status::kEntries.lsb);
+    for (std::size_t i = 0; i < policy_.entries.size(); ++i) {
+      const auto word = [&](std::uint32_t offset) {
+        return peek(offset + static_cast<std::uint32_t>(i) * map::kEntryBaseStride);
+      };
+      Entry& entry = policy_.entries[i];
+      entry.enabled = (word(map::kEntryCtrl) & map::entry_ctrl::kEnable.mask()) != 0;
+      if (!entry.enabled) continue;
+      entry.base = word(map::kEntryBase);
+      entry.limit = word(map::kEntryLimit);
+      entry.read = rights_of(word(map::kEntryRead));
+      entry.write = rights_of(word(map::kEntryWrite));
+      entry.fetch = rights_of(word(map::kEntryFetch));
+    }
+  }
+
+  std::unique_ptr<tlmkit::CycleCore<FirewallPins>> core_;
+  AxiProbe probe_;
+  Policy policy_;
+};
+
 }  // namespace
+
+std::unique_ptr<Form> make_pins(std::unique_ptr<tlmkit::CycleCore<FirewallPins>> core) {
+  return std::make_unique<Pins>(std::move(core));
+}
 
 std::unique_ptr<Form> make_model(unsigned entries) { return std::make_unique<Model>(entries); }
 

@@ -14,13 +14,20 @@ namespace firewall {
 
 using tlmkit::Cycles;
 
+struct Admission {
+  bool granted;
+  // Granted: cycles more than without a firewall. Denied: from the last handshake of the request (address or last beat
+  // of data) to the first beat of the answer.
+  Cycles added;
+};
+
 class Form {
  public:
   virtual ~Form() = default;
 
   virtual tlmkit::CycleCore<FirewallPins>& core() = 0;
-  // Whether the burst, whose address handshake would be in cycle `at`, is granted; a denied one is in the log then.
-  virtual bool admit(const Burst& burst, bool write, Cycles at) = 0;
+  // What becomes of the burst whose address handshake would be in cycle `at`. A denied one is in the log then.
+  virtual Admission admit(const Burst& burst, bool write, Cycles at) = 0;
   // The policy in force. A reference that the next register write invalidates.
   virtual const Policy& policy() = 0;
   // Registers as they stand, without a transfer.

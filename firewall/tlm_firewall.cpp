@@ -6,7 +6,6 @@
 
 #include "firewall/config.hpp"
 #include "firewall/extent.hpp"
-#include "firewall/firewall_core.hpp"
 #include "firewall/gen/firewall_regs.hpp"
 #include "tlm/registers.hpp"
 
@@ -167,10 +166,13 @@ void Firewall::transport(Port& port, tlm_generic_payload& trans, sc_time& delay)
   // DMA beats are events of their engine, in the order of their own time.
   if (id.kind != AccessKind::dma && !order_is_safe(id.initiator)) synchronise(delay);
   const Burst burst = burst_of(trans, id);
-  if (form_->admit(burst, trans.is_write(), clock_.next_edge(sc_core::sc_time_stamp() + delay))) {
+  const Cycles at = clock_.next_edge(sc_core::sc_time_stamp() + delay);
+  const Admission admission = form_->admit(burst, trans.is_write(), at);
+  if (admission.granted) {
+    if (admission.added != 0) delay += clock_.to_time(admission.added);
     forward(port, trans, delay);
   } else {
-    deny(trans, burst, delay);
+    deny(trans, burst, admission.added, delay);
   }
 }
 
@@ -201,9 +203,9 @@ void Firewall::forward(Port& port, tlm_generic_payload& trans, sc_time& delay) {
   copies_.push_back(std::move(copy));
 }
 
-void Firewall::deny(tlm_generic_payload& trans, const Burst& burst, sc_time& delay) {
+void Firewall::deny(tlm_generic_payload& trans, const Burst& burst, Cycles answer, sc_time& delay) {
   const Cycles start = clock_.next_edge(sc_core::sc_time_stamp() + delay);
-  const Cycles end = start + burst.length + 1 + FirewallCore::kDenyCycles;
+  const Cycles end = start + burst.length + 1 + answer;
   if (trans.is_read() && trans.get_data_ptr() != nullptr) std::memset(trans.get_data_ptr(), 0, trans.get_data_length());
   trans.set_dmi_allowed(false);
   trans.set_response_status(tlm::TLM_GENERIC_ERROR_RESPONSE);

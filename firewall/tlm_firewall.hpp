@@ -68,7 +68,7 @@ class Firewall : public sc_core::sc_module, public tlm::tlm_fw_transport_if<> {
   unsigned debug(Port& port, tlm::tlm_generic_payload& trans);
   bool order_is_safe(tlmkit::InitiatorId id) const;
   void look();
-  void deny(tlm::tlm_generic_payload& trans, const Burst& burst, sc_core::sc_time& delay);
+  void deny(tlm::tlm_generic_payload& trans, const Burst& burst, Cycles answer, sc_core::sc_time& delay);
   bool registers_legal(const tlm::tlm_generic_payload& trans) const;
   bool transfer(tlm::tlm_generic_payload& trans, Cycles at);
   void take_back_pointers();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <Vplt_aes.h>
+#include <Vplt_firewall.h>
 #include <Vplt_keyvault.h>
 #include <Vplt_sha.h>
 #include <fmt/format.h>
@@ -27,7 +28,7 @@ std::unique_ptr<tlmkit::CycleCore<Pins>> form(bool rtl) {
 }  // namespace
 
 const std::vector<std::string>& RtlChoice::names() {
-  static const std::vector<std::string> kNames = {"aes", "keyvault", "sha"};
+  static const std::vector<std::string> kNames = {"aes", "firewall", "keyvault", "sha"};
   return kNames;
 }
 
@@ -55,6 +56,9 @@ pluton::EngineForms engine_forms(const RtlChoice& rtl) {
           form<pluton::KeyvaultCore, Vplt_keyvault, pluton::KeyvaultPins>(rtl.uses("keyvault"))};
 }
 
-std::unique_ptr<firewall::Form> firewall_form(const RtlChoice&) { return firewall::make_model(); }
+std::unique_ptr<firewall::Form> firewall_form(const RtlChoice& rtl) {
+  if (!rtl.uses("firewall")) return firewall::make_model();
+  return firewall::make_pins(std::make_unique<tlmkit::VerilatedCore<Vplt_firewall, firewall::FirewallPins>>());
+}
 
 }  // namespace soc

@@ -51,7 +51,7 @@ bool burst_ends_outside(Bench& b) {
 
 bool wrap_goes_below(Bench& b) {
   b.open(0, everything_for_hostile(0x1040, 0x10FF));
-  return b.wall.form().admit(hostile_burst(0x1040, 15, 3, BurstType::wrap), true, 0);
+  return b.wall.form().admit(hostile_burst(0x1040, 15, 3, BurstType::wrap), true, 0).granted;
 }
 
 bool streaming_width_hides_bytes(Bench& b) {
@@ -76,7 +76,7 @@ bool streaming_width_hides_bytes(Bench& b) {
 bool container_begins_before(Bench& b) {
   b.open(0, everything_for_hostile(0x1004, 0x103F));
   const std::uint32_t base = b.read_register(Bench::at(map::kEntryBase, 0));
-  return b.wall.form().admit(hostile_burst(0x1004, 0, 3), true, 0) && base > 0x1000;
+  return b.wall.form().admit(hostile_burst(0x1004, 0, 3), true, 0).granted && base > 0x1000;
 }
 
 bool disabled_bytes_are_written(Bench& b) {
@@ -117,9 +117,9 @@ bool exclusive_after_revocation(Bench& b) {
   b.open(0, everything_for_hostile(0x1000, 0x103F));
   Burst exclusive = hostile_burst(0x1000, 0, 2);
   exclusive.exclusive = true;
-  if (!b.wall.form().admit(exclusive, false, 0)) return false;
+  if (!b.wall.form().admit(exclusive, false, 0).granted) return false;
   b.configure(Bench::at(map::kEntryCtrl, 0), 0);
-  return b.wall.form().admit(exclusive, true, 10);
+  return b.wall.form().admit(exclusive, true, 10).granted;
 }
 
 bool access_across_two_entries(Bench& b) {
@@ -187,7 +187,7 @@ bool identity_collides(Bench& b) {
     if (id == kOwner) continue;
     Burst burst = hostile_burst(0x1000, 0, 2);
     burst.user = firewall::axuser(id, AccessKind::load);
-    if (b.wall.form().admit(burst, false, 0)) return true;
+    if (b.wall.form().admit(burst, false, 0).granted) return true;
   }
   return false;
 }
