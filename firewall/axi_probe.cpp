@@ -139,7 +139,8 @@ bool AxiProbe::configure(const Policy& policy) {
   const unsigned entries = field(status.data, map::status::kEntries);
   const bool open = (status.data & map::status::kBootOpen.mask()) != 0;
   const bool wanted = policy.boot_initiator != tlmkit::kNoInitiator;
-  if (!status.ok || policy.entries.size() > entries || (wanted && !open)) return false;
+  if (!status.ok || policy.entries.size() > entries) return false;
+  if (wanted && (!open || policy.boot_initiator != kPlutonCore)) return false;
   // All off first: no access is ever judged by half of each policy.
   for (unsigned i = 0; i < entries; ++i) {
     if (!enable_entry(i, false)) return false;

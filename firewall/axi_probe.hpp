@@ -56,11 +56,11 @@ class AxiProbe {
   // Lets idle time pass; does nothing when `cycle` is not ahead.
   void advance_to(tlmkit::Cycles cycle);
 
-  Answer write(std::uint32_t offset, std::uint32_t word, unsigned initiator = kOwner);
-  Answer read(std::uint32_t offset, unsigned initiator = kOwner);
+  Answer write(std::uint32_t offset, std::uint32_t word, unsigned initiator = kPlutonCore);
+  Answer read(std::uint32_t offset, unsigned initiator = kPlutonCore);
 
   // Sets all entries as `policy` has them, and closes the boot exception unless it has that. False: a write was refused
-  // (locked, too few entries), or the exception is closed and the policy wants it.
+  // (locked, too few entries), or the policy wants an exception that is closed or another's.
   bool configure(const Policy& policy);
   bool set_entry(unsigned index, const Entry& entry);
   bool enable_entry(unsigned index, bool enabled);
@@ -74,7 +74,7 @@ class AxiProbe {
   Passage access(const Burst& burst, bool write);
 
  private:
-  static constexpr unsigned kOwner = 1;  // the initiator in OWNERS after reset
+  static constexpr unsigned kPlutonCore = 1;  // OWNERS after reset, and who has the boot exception
   struct Course;
 
   Answer transfer(std::uint32_t offset, bool write, std::uint32_t word, unsigned initiator);

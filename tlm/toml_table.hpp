@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Typed access to one TOML table, with the place to blame. For readers only: users of their results need no TOML library.
+// Typed access to one TOML table, with the place to blame. For readers only: users of their results need no TOML
+// library.
 #pragma once
 
 #include <toml++/toml.h>

@@ -93,6 +93,9 @@ TEST_P(Probe, log_tells_reason_entry_address_and_cycle) {
 TEST_P(Probe, reset_policy_grants_secure_privileged_accesses_of_core_1_until_it_is_closed) {
   EXPECT_TRUE(probe_.access(burst(0x5000, 1, 1), false).granted);
   EXPECT_FALSE(probe_.access(burst(0x5000, 1, 2), false).granted);
+  Policy of_another;
+  of_another.boot_initiator = 2;
+  EXPECT_FALSE(probe_.configure(of_another));
   ASSERT_TRUE(probe_.close_boot());
   EXPECT_FALSE(probe_.access(burst(0x5000, 1, 1), false).granted);
   Policy open = one_entry();
