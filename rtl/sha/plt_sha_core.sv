@@ -91,10 +91,11 @@ module plt_sha_core #(
     );
   end
 
-  // h + K + W of the rounds to come, a cycle ahead: h of round t is e of round t-3.
-  logic [R*W-1:0] p_q, p_d;
+  // h + K + W of the rounds to come, a cycle ahead: h of round t is e of round t-3. And d on top of it, which is a of round
+  // t-3: so e waits for one carry-save level in its round.
+  logic [R*W-1:0] p_q, p_d, y_q, y_d;
   for (genvar r = 0; r < R; r++) begin : g_ahead
-    logic [W-1:0] k, x0, x1, x2, s0, c0, s1, c1;
+    logic [W-1:0] k, x0, x1, x2, d0, d1, s0, c0, s1, c1, s2, c2, s3, c3;
     plt_sha_k #(.SHA512(SHA512)) u_k (
         .wide_i (wide),
         .round_i((R == 2) ? {cnt_q[5:0], 1'(r)} : cnt_q),
@@ -108,6 +109,13 @@ module plt_sha_core #(
     assign s1 = s0 ^ c0 ^ x1;
     assign c1 = ((s0 & c0) | (s0 & x1) | (c0 & x1)) << 1;
     assign p_d[r*W+:W] = s1 + c1;
+    assign d0 = load ? hash_q[(3-r)*W+:W] : v_q[(3-R-r)*W+:W];
+    assign d1 = load ? v_q[(3-r)*W+:W] : '0;
+    assign s2 = s1 ^ c1 ^ d0;
+    assign c2 = ((s1 & c1) | (s1 & d0) | (c1 & d0)) << 1;
+    assign s3 = s2 ^ c2 ^ d1;
+    assign c3 = ((s2 & c2) | (s2 & d1) | (c2 & d1)) << 1;
+    assign y_d[r*W+:W] = s3 + c3;
   end
 
   // Rounds: lane r of the two arrays is the input of round r.
@@ -118,6 +126,7 @@ module plt_sha_core #(
         .wide_i(wide),
         .v_i   (v[r*8*W+:8*W]),
         .p_i   (p_q[r*W+:W]),
+        .y_i   (y_q[r*W+:W]),
         .v_o   (v[(r+1)*8*W+:8*W])
     );
   end
@@ -128,14 +137,17 @@ module plt_sha_core #(
       v_q <= '0;
       w_q <= '0;
       p_q <= '0;
+      y_q <= '0;
     end else if (wipe_i | (fin_q & ~load)) begin
       v_q <= '0;
       w_q <= '0;
       p_q <= '0;
+      y_q <= '0;
     end else if (load | run_q) begin
       v_q <= load ? sum : v_d;
       w_q <= load ? block_i : w_shift;
       p_q <= p_d;
+      y_q <= y_d;
     end
   end
 endmodule

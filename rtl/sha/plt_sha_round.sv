@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One round of SHA-2, h + K + W given: one carry-propagate adder behind three carry-save levels for a, two for e. Sigma 0 of
-// a comes last into the tree, so that of two rounds in a cycle the second waits least for the first.
+// One round of SHA-2, h + K + W and h + K + W + d given: one carry-propagate adder behind three carry-save levels for a, one
+// for e. Sigma 0 of a comes last into the tree, so that of two rounds in a cycle the second waits least for the first.
 module plt_sha_round #(
     parameter bit SHA512 = 1'b1,
     parameter int unsigned PREFIX_ADDERS = 0,
@@ -9,6 +9,7 @@ module plt_sha_round #(
     input  logic           wide_i,
     input  logic [8*W-1:0] v_i,     // a in the lowest lane
     input  logic [W-1:0]   p_i,     // h + K + W
+    input  logic [W-1:0]   y_i,     // h + K + W + d
     output logic [8*W-1:0] v_o
 );
   function automatic logic [31:0] rotr32(input logic [31:0] x, input int unsigned n);
@@ -21,8 +22,9 @@ module plt_sha_round #(
     maj = (x & y) | (x & z) | (y & z);
   endfunction
 
-  logic [W-1:0] a, b, c, d, e, f, g;
-  assign {g, f, e, d, c, b, a} = v_i[7*W-1:0];
+  logic [W-1:0] a, b, c, e, f, g;
+  assign {c, b, a} = v_i[3*W-1:0];
+  assign {g, f, e} = v_i[7*W-1:4*W];
 
   logic [31:0]  a32, e32, sum0_32, sum1_32;
   logic [W-1:0] sum0, sum1;
@@ -43,8 +45,8 @@ module plt_sha_round #(
   assign mj  = maj(a, b, c);
   assign t_s = p_i ^ ch ^ sum1;
   assign t_c = maj(p_i, ch, sum1) << 1;
-  assign e_s = t_s ^ t_c ^ d;
-  assign e_c = maj(t_s, t_c, d) << 1;
+  assign e_s = y_i ^ ch ^ sum1;
+  assign e_c = maj(y_i, ch, sum1) << 1;
   assign m_s = t_s ^ t_c ^ mj;
   assign m_c = maj(t_s, t_c, mj) << 1;
   assign a_s = m_s ^ m_c ^ sum0;
@@ -56,5 +58,5 @@ module plt_sha_round #(
   assign v_o = {g, f, e, e_next, c, b, a, a_next};
 
   logic unused;
-  assign unused = ^{wide_i, v_i[8*W-1:7*W]};
+  assign unused = ^{wide_i, v_i[8*W-1:7*W], v_i[4*W-1:3*W]};
 endmodule
