@@ -37,7 +37,7 @@ module plt_sha_sva (
     input logic [511:0] hash_i,
     input logic [511:0] ipad_i,
     input logic [511:0] opad_i,
-    input logic [511:0] working_i
+    input logic [447:0] working_i
 );
   /* verilator lint_off SYNCASYNCNET */
   localparam int unsigned MaxWait = 82;  // a SHA-512 block at one round a cycle
@@ -127,5 +127,5 @@ bind plt_sha plt_sha_sva u_sva (
     .hash_i        (hash),
     .ipad_i        (ipad_q),
     .opad_i        (opad_q),
-    .working_i     (u_core.v_q)
+    .working_i     ({u_core.e_q, u_core.a_q})
 );
