@@ -69,7 +69,9 @@ module plt_sha_core #(
   // Working variables: e, f, g after the rounds so far; a, b, c, d as they were a cycle before, because e waits for a only as d,
   // three rounds later. h is in p_q before it is needed. All are zero when nothing runs.
   logic [4*W-1:0] a_q, a_d;
-  logic [3*W-1:0] e_q, e_d, e_load;
+  logic [3*W-1:0] e_q, e_d;
+  logic [(R+1)*4*W-1:0] a_v;  // lane r: before round r of the cycle
+  logic [(R+1)*3*W-1:0] e_v;
 
   // Chaining value. e and f of now and those before them become g and h of the result in the last cycle of rounds; the rest
   // follows in the cycle of done_o.
@@ -89,6 +91,11 @@ module plt_sha_core #(
   for (genvar i = R; i < 4; i++) begin : g_sum_a
     assign sum_c[(i-R)*W+:W] = hash_q[i*W+:W] + a_q[(i-R)*W+:W];
   end
+  // a comes with its summand already in it. At two rounds a cycle b is made in the same cycle.
+  assign sum_a[0+:W] = a_v[R*4*W+:W];
+  if (R == 2) begin : g_sum_b
+    assign sum_a[W+:W] = hash_q[W+:W] + a_v[4*W+:W];
+  end
   assign sum = {sum_e, sum_e, sum_c, sum_a};
   for (genvar i = 0; i < W / 4; i++) begin : g_hash
     always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -103,7 +110,7 @@ module plt_sha_core #(
   logic [16*W-1:0] w_q, w_shift;
   assign w_shift[0+:(16-R)*W] = w_q[R*W+:(16-R)*W];
   for (genvar r = 0; r < R; r++) begin : g_schedule
-    plt_sha_schedule #(.SHA512(SHA512)) u_schedule (
+    plt_sha_schedule #(.SHA512(SHA512), .PREFIX_ADDERS(PREFIX_ADDERS)) u_schedule (
         .wide_i(wide),
         .w0_i  (w_q[r*W+:W]),
         .w1_i  (w_q[(r+1)*W+:W]),
@@ -126,34 +133,37 @@ module plt_sha_core #(
     assign w = load ? block_i[r*W+:W] : w_q[(R+r)*W+:W];
     assign s = h ^ w ^ k;
     assign c = ((h & w) | (h & k) | (w & k)) << 1;
-    assign p_d[r*W+:W] = s + c;
+    plt_sha_add #(.W(W), .PREFIX_ADDERS(PREFIX_ADDERS)) u_add (.a_i(s), .b_i(c), .sum_o(p_d[r*W+:W]));
   end
 
-  // Rounds: lane r of the arrays is the input of round r.
-  logic [(R+1)*4*W-1:0] a_v;
-  logic [(R+1)*3*W-1:0] e_v;
+  // Rounds.
   assign a_v[0+:4*W] = a_q;
   assign e_v[0+:3*W] = e_q;
   for (genvar r = 0; r < R; r++) begin : g_round
+    logic [W-1:0] add;
+    assign add = (r == R - 1) ? hash_q[0+:W] & {W{fin_q}} : '0;
     plt_sha_round_e #(.SHA512(SHA512), .PREFIX_ADDERS(PREFIX_ADDERS)) u_round_e (
         .wide_i(wide),
         .v_i   (e_v[r*3*W+:3*W]),
         .p_i   (p_q[r*W+:W]),
-        .d_i   (first_q ? hash_q[(3-r)*W+:W] : a_q[(3-R-r)*W+:W]),
+        .d_i   (a_q[(3-R-r)*W+:W]),
         .v_o   (e_v[(r+1)*3*W+:3*W])
     );
     plt_sha_round_a #(.SHA512(SHA512), .PREFIX_ADDERS(PREFIX_ADDERS)) u_round_a (
         .wide_i(wide),
         .v_i   (a_v[r*4*W+:4*W]),
         .e_i   (e_q[(R-1-r)*W+:W]),
-        .hash_i(hash_q[(R-1-r)*W+:W]),
-        .v_o   (a_v[(r+1)*4*W+:4*W]),
-        .sum_o (sum_a[(R-1-r)*W+:W])
+        .add_i (add),
+        .v_o   (a_v[(r+1)*4*W+:4*W])
     );
   end
-  assign a_d = first_q ? hash_q[0+:4*W] : a_v[R*4*W+:4*W];
-  assign e_load = {hash_q[6*W+:W], sum_e};
-  assign e_d = load ? e_load : e_v[R*3*W+:3*W];
+  // Into a new block: d of its first rounds, then a, b, c, d.
+  logic a_go;
+  logic [4*W-1:0] a_new;
+  assign a_go = ~(load | first_q | fin_q | wipe_i);
+  assign a_new = wipe_i ? '0 : load ? (4*W)'(sum_c) : first_q ? hash_q[0+:4*W] : '0;
+  assign a_d = a_go ? a_v[R*4*W+:4*W] : a_new;
+  assign e_d = load ? {hash_q[6*W+:W], sum_e} : e_v[R*3*W+:3*W];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -162,7 +172,7 @@ module plt_sha_core #(
       w_q <= '0;
       p_q <= '0;
     end else begin
-      a_q <= (wipe_i | fin_q) ? '0 : a_d;
+      a_q <= a_d;
       if (wipe_i | (fin_q & ~load)) begin
         e_q <= '0;
         w_q <= '0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The half of a round of SHA-2 that makes a. The new e is T1 + d and the new a is T1 + T2 (FIPS 180-4, 6.2.2), so a is
 // e - d + Sigma0(a) + Maj(a, b, c): with e known, nothing else of the other half is needed. What the round before gives
-// last, a, meets one carry-save level and one adder.
+// last, Sigma0(a), meets one carry-save level and one adder.
 module plt_sha_round_a #(
     parameter bit SHA512 = 1'b1,
     parameter int unsigned PREFIX_ADDERS = 0,
@@ -10,9 +10,8 @@ module plt_sha_round_a #(
     input  logic           wide_i,
     input  logic [4*W-1:0] v_i,    // a in the lowest lane, b, c, d
     input  logic [W-1:0]   e_i,    // e after this round
-    input  logic [W-1:0]   hash_i,
-    output logic [4*W-1:0] v_o,
-    output logic [W-1:0]   sum_o   // hash_i + the new a
+    input  logic [W-1:0]   add_i,  // added to the new a
+    output logic [4*W-1:0] v_o
 );
   function automatic logic [31:0] rotr32(input logic [31:0] x, input int unsigned n);
     rotr32 = (x >> n) | (x << (32 - n));
@@ -40,21 +39,14 @@ module plt_sha_round_a #(
   end
 
   // -d is ~d and one more: the free lowest bit of the carries.
-  logic [W-1:0] mj, t_s, t_c, a_s, a_c, a_next;
+  logic [W-1:0] mj, x_s, x_c, t_s, t_c, a_s, a_c, a_next;
   assign mj  = (a & (b | c)) | (b & c);
-  assign t_s = e_i ^ ~d ^ mj;
-  assign t_c = (maj(e_i, ~d, mj) << 1) | W'(1);
+  assign x_s = e_i ^ ~d ^ add_i;
+  assign x_c = (maj(e_i, ~d, add_i) << 1) | W'(1);
+  assign t_s = x_s ^ x_c ^ mj;
+  assign t_c = maj(x_s, x_c, mj) << 1;
   assign a_s = t_s ^ t_c ^ sigma;
   assign a_c = maj(t_s, t_c, sigma) << 1;
-  plt_sha_add #(.W(W), .PREFIX_ADDERS(PREFIX_ADDERS)) u_add_a (.a_i(a_s), .b_i(a_c), .sum_o(a_next));
+  plt_sha_add #(.W(W), .PREFIX_ADDERS(PREFIX_ADDERS)) u_add (.a_i(a_s), .b_i(a_c), .sum_o(a_next));
   assign v_o = {c, b, a, a_next};
-
-  logic [W-1:0] x_s, x_c, y_s, y_c, z_s, z_c;
-  assign x_s = e_i ^ ~d ^ hash_i;
-  assign x_c = (maj(e_i, ~d, hash_i) << 1) | W'(1);
-  assign y_s = x_s ^ x_c ^ mj;
-  assign y_c = maj(x_s, x_c, mj) << 1;
-  assign z_s = y_s ^ y_c ^ sigma;
-  assign z_c = maj(y_s, y_c, sigma) << 1;
-  plt_sha_add #(.W(W), .PREFIX_ADDERS(PREFIX_ADDERS)) u_add_sum (.a_i(z_s), .b_i(z_c), .sum_o);
 endmodule

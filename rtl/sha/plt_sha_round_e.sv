@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The half of a round of SHA-2 that makes e: d + h + K + W + Sigma1(e) + Ch(e, f, g). What the round before gives last, e, meets
-// one carry-save level and one adder.
+// The half of a round of SHA-2 that makes e: d + h + K + W + Sigma1(e) + Ch(e, f, g). What the round before gives last,
+// Sigma1(e), meets one carry-save level and one adder.
 module plt_sha_round_e #(
     parameter bit SHA512 = 1'b1,
     parameter int unsigned PREFIX_ADDERS = 0,
