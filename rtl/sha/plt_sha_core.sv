@@ -6,7 +6,7 @@
 // SHA-512. SHA512 = 0 builds 32-bit lanes for SHA-256 alone.
 //
 // A block is taken at an edge with valid_i and ready_o; Rounds / ROUNDS_PER_CYCLE cycles of rounds follow, then one
-// (done_o) at whose end the chaining value is added, and in which the next block can be taken: 33 cycles a SHA-256 block,
+// (done_o) at whose end the chaining value is complete, and in which the next block can be taken: 33 cycles a SHA-256 block,
 // 41 for SHA-384/512 at two rounds a cycle. Working variables are zero when nothing runs.
 module plt_sha_core #(
     parameter int unsigned ROUNDS_PER_CYCLE = 2,
@@ -18,7 +18,7 @@ module plt_sha_core #(
     input  logic            rst_ni,
     input  logic            wipe_i,    // clears everything; a chaining value set in the same cycle stays
     input  logic            wide_i,    // SHA-384/512; constant while busy
-    input  logic [W/4-1:0]  set_i,     // sets 32-bit slices of the chaining value
+    input  logic [W/4-1:0]  set_i,     // sets 32-bit slices of the chaining value; none without wipe_i while busy or taking
     input  logic [8*W-1:0]  hash_i,    // H0 in the lowest lane
     output logic [8*W-1:0]  hash_o,
     input  logic            valid_i,

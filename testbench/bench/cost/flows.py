@@ -8,8 +8,9 @@ import subprocess
 import fanout
 
 LIBERTY = "/usr/share/qflow/tech/osu018/osu018_stdcells.lib"
-# The passes ahead of `map` shorten the logic; the ones behind it size the cells for their loads.
-ABC = "+strash;ifraig;scorr;dc2;dch,-f;map,-B,0.9;topo;buffer,-c;upsize;dnsize;stime,-p"
+# The passes ahead of `map` find equal logic; the ones behind it size the cells for their loads. No dc2 among them: it saves a
+# few percent of the area and makes ripples of carry trees (a 64-bit parallel-prefix adder: 4.4 ns instead of 1.3).
+ABC = "+strash;ifraig;scorr;dch,-f;map,-B,0.9;topo;buffer,-c;upsize;dnsize;stime,-p"
 HX8K_CELLS = 7680
 NO_FIT = f"does not fit into an hx8k ({HX8K_CELLS} logic cells), so it has no clock rate there"
 CLOCK, RESET = "clk_i", "rst_ni"
