@@ -81,6 +81,12 @@ class Harness(unittest.TestCase):
             self.assertIn(part, text)
 
 
+class Run(unittest.TestCase):
+    def test_a_tool_that_does_not_end_is_stopped(self):
+        with self.assertRaisesRegex(flows.FlowError, "sleep had not finished after 0.1 s"):
+            flows.run(["sleep", "60"], os.devnull, 0.1)
+
+
 class Ratio(unittest.TestCase):
     blocks = [{"name": "plain", "bits": 512, "cycles": 64}, {"name": "fast", "bits": 512, "cycles": 32, "against": "plain",
                                                              "at_least": 1.3}]

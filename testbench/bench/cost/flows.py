@@ -12,7 +12,10 @@ LIBERTY = "/usr/share/qflow/tech/osu018/osu018_stdcells.lib"
 # few percent of the area and makes ripples of carry trees (a 64-bit parallel-prefix adder: 4.4 ns instead of 1.3).
 ABC = "+strash;ifraig;scorr;dch,-f;map,-B,0.9;topo;buffer,-c;upsize;dnsize;stime,-p"
 HX8K_CELLS = 7680
-NO_FIT = f"does not fit into an hx8k ({HX8K_CELLS} logic cells), so it has no clock rate there"
+ROUTING_SECONDS = 1800  # a device all but full may never be routed
+UNFINISHED = "had not finished after"
+NO_FIT = (f"does not fit into an hx8k ({HX8K_CELLS} logic cells) or is not routed in {ROUTING_SECONDS} s, so it has no clock rate "
+          "there")
 CLOCK, RESET = "clk_i", "rst_ni"
 NARROW = 96  # input registers of the harness for what does not fit with one a bit
 
@@ -34,10 +37,14 @@ class Design:
                 f"rename -top {self.top}"]
 
 
-def run(command, log):
+def run(command, log, seconds=None):
     """Runs a tool, keeps its output in `log`, returns it."""
     with open(log, "w", encoding="utf-8") as file:
-        result = subprocess.run(command, stdout=file, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False)
+        try:
+            result = subprocess.run(command, stdout=file, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False,
+                                    timeout=seconds)
+        except subprocess.TimeoutExpired as error:
+            raise FlowError(f"{command[0]} {UNFINISHED} {seconds} s (whole output: {log})") from error
     with open(log, encoding="utf-8") as file:
         output = file.read()
     if result.returncode != 0:
@@ -124,7 +131,7 @@ def ice40(design, work, seeds):
 
 
 def placed(design, work, seeds, narrow):
-    """MHz of each placement inside the harness; None if it does not fit."""
+    """MHz of each placement inside the harness; None if one does not fit or is not routed in time."""
     wrapper, netlist = os.path.join(work, "harness.v"), os.path.join(work, "ice40.json")
     with open(wrapper, "w", encoding="utf-8") as file:
         file.write(harness(design.top, ports(design, work), narrow))
@@ -134,9 +141,9 @@ def placed(design, work, seeds, narrow):
         report = os.path.join(work, f"ice40_{seed}.report.json")
         try:
             run(["nextpnr-ice40", "--hx8k", "--package", "ct256", "--timing-allow-fail", "--seed", str(seed), "--json", netlist,
-                 "--report", report], os.path.join(work, f"ice40_{seed}.nextpnr.log"))
+                 "--report", report], os.path.join(work, f"ice40_{seed}.nextpnr.log"), ROUTING_SECONDS)
         except FlowError as error:
-            if "no BELs remaining" not in str(error):
+            if "no BELs remaining" not in str(error) and UNFINISHED not in str(error):
                 raise
             return None
         with open(report, encoding="utf-8") as file:
