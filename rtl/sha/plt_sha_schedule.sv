@@ -2,6 +2,7 @@
 // One word of the message schedule of SHA-2: s1(w14) + w9 + s0(w1) + w0.
 module plt_sha_schedule #(
     parameter bit SHA512 = 1'b1,
+    parameter int unsigned PREFIX_ADDERS = 0,
     localparam int unsigned W = SHA512 ? 64 : 32
 ) (
     input  logic         wide_i,
@@ -37,7 +38,7 @@ module plt_sha_schedule #(
   assign t_c = ((w0_i & w9_i) | (w0_i & s0) | (w9_i & s0)) << 1;
   assign u_s = t_s ^ t_c ^ s1;
   assign u_c = ((t_s & t_c) | (t_s & s1) | (t_c & s1)) << 1;
-  assign w16_o = u_s + u_c;
+  plt_sha_add #(.W(W), .PREFIX_ADDERS(PREFIX_ADDERS)) u_add (.a_i(u_s), .b_i(u_c), .sum_o(w16_o));
 
   logic unused;
   assign unused = wide_i;

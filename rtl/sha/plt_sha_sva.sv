@@ -34,10 +34,12 @@ module plt_sha_sva (
     input logic [17:0]  staged_i,
     input logic         full_i,
     input logic         core_busy_i,
+    input logic         core_set_i,      // a chaining value goes into the core
+    input logic         core_taken_i,    // the core has a block, or takes one, and is not wiped
     input logic [511:0] hash_i,
     input logic [511:0] ipad_i,
     input logic [511:0] opad_i,
-    input logic [511:0] working_i
+    input logic [447:0] working_i
 );
   /* verilator lint_off SYNCASYNCNET */
   localparam int unsigned MaxWait = 82;  // a SHA-512 block at one round a cycle
@@ -103,6 +105,9 @@ module plt_sha_sva (
     idle_state_i & ~digest_valid_i & ~saved_i & (staged_i == '0) |-> hash_i == '0);
   RestingCoreIsClear: assert property (@(posedge clk_i) disable iff (!rst_ni) ~core_busy_i |-> working_i == '0);
 
+  // What the core asks of set_i.
+  SetWhenFree: assert property (@(posedge clk_i) disable iff (!rst_ni) core_set_i |-> ~core_taken_i);
+
   // The promise of idle_o: without an event no edge changes anything.
   IdleKeeps: assert property (@(posedge clk_i) disable iff (!rst_ni)
     idle_o & quiet |=>
@@ -124,8 +129,10 @@ bind plt_sha plt_sha_sva u_sva (
     .staged_i      (staged_q),
     .full_i        (pad_full),
     .core_busy_i   (core_busy),
+    .core_set_i    (hash_set != '0),
+    .core_taken_i  ((core_busy | core_valid) & ~core_wipe),
     .hash_i        (hash),
     .ipad_i        (ipad_q),
     .opad_i        (opad_q),
-    .working_i     (u_core.v_q)
+    .working_i     ({u_core.e_q, u_core.a_q})
 );

@@ -70,9 +70,21 @@ class Harness(unittest.TestCase):
     def test_every_input_and_output_bit_has_a_register_of_its_own(self):
         text = flows.harness("dut", [("clk_i", "input", 1), ("rst_ni", "input", 1), ("a_i", "input", 8), ("b_i", "input", 1),
                                      ("c_o", "output", 4), ("d_o", "output", 2)])
-        for part in (".clk_i(clk_i)", ".rst_ni(rst_ni)", ".a_i(in_q[0 +: 8])", ".b_i(in_q[8 +: 1])", ".c_o(out[0 +: 4])",
+        for part in (".clk_i(clk_i)", ".rst_ni(rst_ni)", ".a_i(in[0 +: 8])", ".b_i(in[8 +: 1])", ".c_o(out[0 +: 4])",
                      ".d_o(out[4 +: 2])", "reg [8:0] in_q", "reg [5:0] out_q"):
             self.assertIn(part, text)
+
+    def test_the_narrow_one_leaves_no_bit_out(self):
+        text = flows.harness("dut", [("clk_i", "input", 1), ("a_i", "input", 200), ("c_o", "output", 32)], narrow=True)
+        for part in ("reg [95:0] in_q", "wire [199:0] in = {3{in_q}};", "reg [10:0] out_q", "wire [32:0] folded = out;",
+                     "folded[0 +: 11] ^ folded[11 +: 11] ^ folded[22 +: 11];"):
+            self.assertIn(part, text)
+
+
+class Run(unittest.TestCase):
+    def test_a_tool_that_does_not_end_is_stopped(self):
+        with self.assertRaisesRegex(flows.FlowError, "sleep had not finished after 0.1 s"):
+            flows.run(["sleep", "60"], os.devnull, 0.1)
 
 
 class Ratio(unittest.TestCase):
