@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "tlm/error.hpp"
@@ -23,6 +24,10 @@ constexpr std::uint64_t kGranule = 256;
 constexpr std::uint64_t kSector = 4096;
 constexpr std::uint64_t kRamGranule = 16;
 constexpr std::uint64_t kMaxId = 31;
+constexpr std::uint64_t kMaxRuleId = 15;
+constexpr std::uint64_t kRuleGranule = 64;
+constexpr std::size_t kMostRules = 64;
+constexpr const char* kModes[] = {"normal_user", "normal_privileged", "secure_user", "secure_privileged"};
 constexpr std::uint64_t kPsPerSecond = 1'000'000'000'000;
 
 bool overlap(std::uint64_t a, std::uint64_t a_size, std::uint64_t b, std::uint64_t b_size) {
@@ -34,7 +39,7 @@ class Reader {
   Reader(const std::string& source, const BlockSizes& blocks) : source_(source), blocks_(blocks) {}
 
   ChipMap read(const toml::table& root) {
-    const TomlTable top(root, source_, {"chip", "initiator", "target", "flash_region", "ram_region"});
+    const TomlTable top(root, source_, {"chip", "initiator", "target", "flash_region", "ram_region", "grant", "rule"});
     const TomlTable head(top.get("chip"), source_, {"name", "bus_hz"});
     map_.name = head.name("name");
     map_.bus_hz = head.integer("bus_hz", 1'000, kPsPerSecond);
@@ -45,6 +50,10 @@ class Reader {
     for (const toml::node* node : top.tables("target")) add_target(*node);
     for (const toml::node* node : top.tables("flash_region")) add_flash_region(*node);
     for (const toml::node* node : top.tables("ram_region")) add_ram_region(*node);
+    for (const toml::node* node : top.tables("grant")) add_grant(*node);
+    const auto rules = top.tables("rule");
+    if (rules.size() > kMostRules) top.fail("", fmt::format("more than {} [[rule]]", kMostRules));
+    for (const toml::node* node : rules) add_rule(*node);
     if (map_.initiators.empty() || map_.targets.empty()) {
       top.fail("", "needs at least one [[initiator]] and one [[target]]");
     }
@@ -82,7 +91,7 @@ class Reader {
                 : kind == "flash" ? TargetKind::flash
                                   : TargetKind::block;
     item.name = table.name("name");
-    for (const char* prefix : {"irq_", "flash_region_", "ram_region_", "initiator_"}) {
+    for (const char* prefix : {"irq_", "flash_region_", "ram_region_", "initiator_", "policy_", "grant_"}) {
       if (item.name.rfind(prefix, 0) == 0) {
         table.fail("name", fmt::format("name '{}' starts with a reserved prefix", item.name));
       }
@@ -192,6 +201,112 @@ class Reader {
       }
     }
     regions.push_back(std::move(item));
+  }
+
+  void add_grant(const toml::node& node) {
+    const TomlTable table(node, source_, {"name", "bit", "description"});
+    ChipMap::Grant item{table.name("name"), static_cast<unsigned>(table.integer("bit", 0, 31)),
+                        table.text("description")};
+    for (const auto& other : map_.grants) {
+      if (other.name == item.name || other.bit == item.bit) {
+        table.fail("name", fmt::format("grant '{}' (bit {}) used twice", item.name, item.bit));
+      }
+    }
+    map_.grants.push_back(std::move(item));
+  }
+
+  void add_rule(const toml::node& node) {
+    const TomlTable table(node, source_, {"region", "modes", "boot", "runtime", "grant"});
+    ChipMap::Rule item{table.name("region"), 0, 0, modes_of(table), {}, {}, -1};
+    const ChipMap::Target& target = place_of(table, item);
+    if (item.base % kRuleGranule != 0 || item.size % kRuleGranule != 0) {
+      table.fail("region", fmt::format("{}: does not begin and end at multiples of {} bytes", item.name, kRuleGranule));
+    }
+    for (const auto& other : map_.rules) {
+      if (other.name == item.name) table.fail("region", fmt::format("region '{}' has a rule already", item.name));
+    }
+    if (table.has("grant")) {
+      const std::string wanted = table.name("grant");
+      const auto known =
+          std::find_if(map_.grants.begin(), map_.grants.end(), [&](const auto& g) { return g.name == wanted; });
+      if (known == map_.grants.end()) table.fail("grant", fmt::format("{}: no [[grant]] '{}'", item.name, wanted));
+      if (table.has("boot")) {
+        table.fail("boot", fmt::format("{}: a grant is for the runtime's rights only", item.name));
+      }
+      item.grant = static_cast<int>(known->bit);
+    }
+    item.boot = rights_of(table, target, "boot");
+    item.runtime = rights_of(table, target, "runtime");
+    map_.rules.push_back(std::move(item));
+  }
+
+  const ChipMap::Target& place_of(const TomlTable& table, ChipMap::Rule& item) const {
+    for (const auto& target : map_.targets) {
+      if (target.name != item.name) continue;
+      item.base = target.base;
+      item.size = target.size;
+      return target;
+    }
+    for (const auto& region : map_.ram_regions) {
+      if (region.name != item.name) continue;
+      for (const auto& target : map_.targets) {
+        if (target.name != region.target) continue;
+        item.base = target.base + region.offset;
+        item.size = region.size;
+        return target;
+      }
+    }
+    table.fail("region", fmt::format("region '{}' is no target and no ram_region", item.name));
+  }
+
+  static std::uint8_t modes_of(const TomlTable& table) {
+    if (!table.has("modes")) return 8;
+    const toml::array* names = table.get("modes").as_array();
+    if (names == nullptr) table.fail("modes", "key 'modes' must be an array");
+    unsigned mask = 0;
+    for (const toml::node& node : *names) {
+      const toml::value<std::string>* name = node.as_string();
+      const auto* mode = std::find_if(std::begin(kModes), std::end(kModes),
+                                      [&](const char* m) { return name != nullptr && name->get() == m; });
+      if (mode == std::end(kModes)) {
+        table.fail("modes", fmt::format("mode '{}' is unknown", name != nullptr ? shown(name->get()) : "?"));
+      }
+      mask |= 1u << (mode - std::begin(kModes));
+    }
+    return static_cast<std::uint8_t>(mask);
+  }
+
+  MapRights rights_of(const TomlTable& table, const ChipMap::Target& target, const char* phase) const {
+    MapRights rights{};
+    if (!table.has(phase)) return rights;
+    const toml::table* who = table.get(phase).as_table();
+    if (who == nullptr) table.fail(phase, fmt::format("key '{}' must be a table of initiators", phase));
+    for (const auto& [key, node] : *who) {
+      const std::string_view name = key.str();
+      const auto known =
+          std::find_if(map_.initiators.begin(), map_.initiators.end(), [&](const auto& i) { return i.name == name; });
+      if (known == map_.initiators.end() || known->id > kMaxRuleId) {
+        table.fail(phase, fmt::format("{}: unknown initiator '{}'", phase, shown(name)));
+      }
+      if ((target.reach >> known->id & 1u) == 0) {
+        table.fail(phase, fmt::format("{}: '{}' has no wire to {}", phase, known->name, target.name));
+      }
+      const toml::value<std::string>* letters = node.as_string();
+      if (letters == nullptr || !add_letters(letters->get(), static_cast<std::uint16_t>(1u << known->id), rights)) {
+        table.fail(phase, fmt::format("{}: rights of '{}' must be letters of rwx", phase, known->name));
+      }
+    }
+    return rights;
+  }
+
+  // False: not one to three different letters of rwx.
+  static bool add_letters(const std::string& letters, std::uint16_t bit, MapRights& rights) {
+    for (const char letter : letters) {
+      std::uint16_t& mask = letter == 'r' ? rights.read : letter == 'w' ? rights.write : rights.fetch;
+      if ((letter != 'r' && letter != 'w' && letter != 'x') || (mask & bit) != 0) return false;
+      mask = static_cast<std::uint16_t>(mask | bit);
+    }
+    return !letters.empty();
   }
 
   const std::string& source_;

@@ -37,12 +37,28 @@ struct ChipMap {
     std::string description;
   };
 
+  struct Grant {
+    std::string name;
+    unsigned bit;
+    std::string description;
+  };
+  struct Rule {  // as MapRule
+    std::string name;
+    std::uint64_t base;
+    std::uint64_t size;
+    std::uint8_t modes;
+    MapRights boot, runtime;
+    int grant;  // bit, -1: none
+  };
+
   std::string name;
   std::uint64_t bus_hz;
   std::vector<Initiator> initiators;
   std::vector<Target> targets;
   std::vector<Region> flash_regions;
   std::vector<Region> ram_regions;
+  std::vector<Grant> grants;
+  std::vector<Rule> rules;
 };
 
 // Sizes in bytes of the blocks that a map may instantiate, by name.

@@ -13,7 +13,7 @@ namespace firewall::firewall_map {
 inline constexpr tlmkit::RegisterSpec kRegisters[] = {
     {"STATUS", 0x0u, 1u, 4u, 0x00004001u, 0x00007F03u, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
     {"COMMAND", 0x4u, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x0000000Fu, false, true},
-    {"OWNERS", 0x8u, 1u, 4u, 0x00000002u, 0x00000000u, 0x0000FFFEu, 0x00000000u, 0x00000000u, false, false},
+    {"OWNERS", 0x8u, 1u, 4u, 0x00000002u, 0x00000000u, 0x0000FFFEu, 0x00000000u, 0x00000000u, false, true},
     {"IRQ_ENABLE", 0xCu, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000001u, 0x00000000u, 0x00000000u, false, false},
     {"LOG_STATUS", 0x10u, 1u, 4u, 0x00000000u, 0xFFFF00FFu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
     {"LOG_ADDRESS", 0x14u, 1u, 4u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},

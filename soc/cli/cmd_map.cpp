@@ -8,6 +8,7 @@
 #include "soc/cli/commands.hpp"
 #include "soc/gen/block_list.hpp"
 #include "soc/gen/chip_map.hpp"
+#include "soc/gen/chip_policy.hpp"
 #include "tlm/chip_map_reader.hpp"
 
 namespace soc::cli {
@@ -47,6 +48,25 @@ const char* name_of(tlmkit::TargetKind kind) {
   return "?";
 }
 
+std::string rights(const tlmkit::MapRights& r) {
+  std::string text;
+  for (const auto& i : map::kInitiators) {
+    const auto has = [&i](std::uint16_t who) { return (who >> i.id & 1u) != 0; };
+    const std::string letters =
+        std::string(has(r.read) ? "r" : "") + (has(r.write) ? "w" : "") + (has(r.fetch) ? "x" : "");
+    if (!letters.empty()) text += (text.empty() ? "" : ", ") + std::string(i.name) + " " + letters;
+  }
+  return text.empty() ? "-" : text;
+}
+
+void print_policy() {
+  fmt::print("\nFirewall policy, first entry first: during boot; afterwards (*: if the manifest asks for it)\n");
+  for (const auto& r : map::kRules) {
+    fmt::print("  {:<16} {:#010x}  {:#9x}  {:<18} {}{}\n", r.name, r.base, r.size, rights(r.boot), rights(r.runtime),
+               r.grant >= 0 ? " *" : "");
+  }
+}
+
 template <class Regions>
 void print_regions(const char* title, const Regions& regions) {
   fmt::print("\n{}\n", title);
@@ -69,6 +89,7 @@ void print_text() {
   }
   print_regions("Flash regions (offset in the device)", map::kFlashRegions);
   print_regions("RAM regions (offset in the target)", map::kRamRegions);
+  print_policy();
 }
 
 template <class Regions>

@@ -9,6 +9,7 @@
 
 #include "soc/gen/block_list.hpp"
 #include "soc/gen/chip_map.hpp"
+#include "soc/gen/chip_policy.hpp"
 #include "tlm/chip_map_reader.hpp"
 #include "tlm/error.hpp"
 
@@ -63,6 +64,21 @@ TEST(ChipMapReader, reads_what_the_generator_wrote) {
     EXPECT_EQ(chip.ram_regions[i].target, map::kRamRegions[i].target);
     EXPECT_EQ(chip.ram_regions[i].offset, map::kRamRegions[i].offset);
     EXPECT_EQ(chip.ram_regions[i].size, map::kRamRegions[i].size);
+  }
+  ASSERT_EQ(chip.rules.size(), std::size(map::kRules));
+  for (std::size_t i = 0; i < chip.rules.size(); ++i) {
+    const auto& mine = chip.rules[i];
+    const auto& theirs = map::kRules[i];
+    EXPECT_EQ(mine.name, theirs.name);
+    EXPECT_EQ(mine.base, theirs.base);
+    EXPECT_EQ(mine.size, theirs.size);
+    EXPECT_EQ(mine.modes, theirs.modes);
+    EXPECT_EQ(mine.grant, theirs.grant);
+    for (const auto& [a, b] : {std::pair(mine.boot, theirs.boot), std::pair(mine.runtime, theirs.runtime)}) {
+      EXPECT_EQ(a.read, b.read);
+      EXPECT_EQ(a.write, b.write);
+      EXPECT_EQ(a.fetch, b.fetch);
+    }
   }
 }
 
@@ -127,6 +143,19 @@ target = "ram"
 offset = 0x0
 size = 0x100
 description = "Stack"
+[[grant]]
+name = "share"
+bit = 3
+description = "The guest may use the memory"
+[[rule]]
+region = "stack"
+boot = { core = "rw" }
+runtime = { core = "r" }
+[[rule]]
+region = "ram"
+modes = ["normal_user", "secure_privileged"]
+runtime = { core = "rwx", guest = "rw" }
+grant = "share"
 )";
 
 struct Mistake {
@@ -172,6 +201,19 @@ constexpr Mistake kMistakes[] = {
     {"region_target", "target = \"ram\"", "target = \"flash\"", "is no target of kind \"ram\""},
     {"control_character", "\"Memory\"", "\"Mem\\u0007ory\"", "must be one printable line"},
     {"bus_period", "200_000_000", "300_000_000", "whole number of picoseconds"},
+    {"grant_bit", "bit = 3", "bit = 32", "key 'bit' is 32"},
+    {"unknown_grant", "grant = \"share\"", "grant = \"shore\"", "ram: no [[grant]] 'shore'"},
+    {"grant_at_boot", "grant = \"share\"", "grant = \"share\"\nboot = { core = \"r\" }",
+     "for the runtime's rights only"},
+    {"rule_nowhere", "region = \"stack\"", "region = \"stuck\"", "region 'stuck' is no target and no ram_region"},
+    {"rule_twice", "region = \"ram\"", "region = \"stack\"", "region 'stack' has a rule already"},
+    {"rule_granule", "size = 0x100\n", "size = 0x110\n", "stack: does not begin and end at multiples of 64"},
+    {"rule_mode", "\"normal_user\"", "\"normal\"", "mode 'normal'"},
+    {"rule_initiator", "guest = \"rw\"", "gast = \"rw\"", "runtime: unknown initiator 'gast'"},
+    {"rule_reach", "reach = [\"core\", \"guest\"]", "reach = [\"core\"]", "runtime: 'guest' has no wire to ram"},
+    {"rule_letters", "guest = \"rw\"", "guest = \"rwq\"", "rights of 'guest' must be letters of rwx"},
+    {"rule_letter_twice", "guest = \"rw\"", "guest = \"rr\"", "rights of 'guest' must be letters of rwx"},
+    {"rule_no_table", "boot = { core = \"rw\" }", "boot = \"rw\"", "key 'boot' must be a table"},
     {"not_tables", "[[ram_region]]", "[ram_region]", "key 'ram_region' must be an array"},
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "firewall/tlm_firewall.hpp"
 #include "pluton/engine/engine_island.hpp"
 #include "pluton/flash/flash.hpp"
 #include "pluton/mailbox/mailbox.hpp"
@@ -59,6 +60,20 @@ struct Nothing : sc_core::sc_module, tlm::tlm_fw_transport_if<> {
   tlm::tlm_target_socket<64> socket{"socket"};
 };
 
+// The firewall's registers; one initiator before it, nothing behind it.
+struct BusFirewall : Dut {
+  BusFirewall(const ClockDomain& clock, const soc::RtlChoice& rtl)
+      : wall("dut", clock, soc::firewall_form(rtl), 1), port("port", 1, tlmkit::World::secure), nothing("nothing") {
+    port.socket.bind(wall.in[0]);
+    wall.out[0].bind(nothing.socket);
+  }
+  tlm::tlm_target_socket<64>& socket() override { return wall.socket; }
+  void reset() override { wall.reset(); }
+  firewall::Firewall wall;
+  tlmkit::InitiatorPort port;
+  Nothing nothing;
+};
+
 // One block of the engine island; the others stand idle beside it.
 struct Engine : Dut {
   Engine(std::string_view block, const ClockDomain& clock, const soc::RtlChoice& rtl)
@@ -94,11 +109,14 @@ bool in_engine_island(std::string_view block) {
 std::unique_ptr<Dut> build_rtl(std::string_view block, const ClockDomain& clock) {
   const auto& names = soc::RtlChoice::names();
   if (std::find(names.begin(), names.end(), block) == names.end()) return nullptr;
-  return std::make_unique<Engine>(block, clock, soc::RtlChoice::parse(std::string(block)));
+  const soc::RtlChoice rtl = soc::RtlChoice::parse(std::string(block));
+  if (block == "firewall") return std::make_unique<BusFirewall>(clock, rtl);
+  return std::make_unique<Engine>(block, clock, rtl);
 }
 
 std::unique_ptr<Dut> build_model(std::string_view block, const ClockDomain& clock) {
   if (in_engine_island(block)) return std::make_unique<Engine>(block, clock, soc::RtlChoice{});
+  if (block == "firewall") return std::make_unique<BusFirewall>(clock, soc::RtlChoice{});
   if (block == "pka") return std::make_unique<Single<pluton::Pka>>(clock);
   if (block == "otp") return std::make_unique<Single<pluton::Otp>>(clock);
   if (block == "uart") return std::make_unique<Single<soc::Uart>>(clock);

@@ -101,7 +101,7 @@ TEST_F(Command, boot_json_holds_the_whole_result_and_both_modes_agree) {
     EXPECT_EQ(results[i]["mode"], modes[i]);
     EXPECT_EQ(results[i]["slot"], "primary");
     EXPECT_TRUE(results[i]["error"].is_null());
-    EXPECT_EQ(results[i]["steps"].size(), 11u);
+    EXPECT_EQ(results[i]["steps"].size(), 12u);
     EXPECT_EQ(results[i]["engine_cycles"]["pka"], 421107);
     EXPECT_EQ(results[i]["digests"]["payload_sha256"].get<std::string>().size(), 64u);
     EXPECT_GT(results[i]["instructions"], 10000);

@@ -98,15 +98,15 @@ TEST(BootReport, lines_show_cycle_step_and_reason) {
 }
 
 TEST(Handoff, layout_is_fixed) {
-  // Version 1 as written down in sw/README.md; a change needs a new version.
+  // Version 2 as written down in sw/README.md; a change needs a new version.
   EXPECT_EQ(sizeof(handoff_entry), 12u);
   EXPECT_EQ(offsetof(handoff, slot), 12u);
-  EXPECT_EQ(offsetof(handoff, payload_sha256), 44u);
-  EXPECT_EQ(offsetof(handoff, header_sha256), 76u);
-  EXPECT_EQ(offsetof(handoff, key_id), 108u);
-  EXPECT_EQ(offsetof(handoff, log_count), 140u);
-  EXPECT_EQ(offsetof(handoff, log), 148u);
-  EXPECT_EQ(sizeof(handoff), 148u + 48 * 12);
+  EXPECT_EQ(offsetof(handoff, payload_sha256), 48u);
+  EXPECT_EQ(offsetof(handoff, header_sha256), 80u);
+  EXPECT_EQ(offsetof(handoff, key_id), 112u);
+  EXPECT_EQ(offsetof(handoff, log_count), 144u);
+  EXPECT_EQ(offsetof(handoff, log), 152u);
+  EXPECT_EQ(sizeof(handoff), 152u + 48 * 12);
   EXPECT_LE(sizeof(handoff), RAM_REGION_HANDOFF_SIZE);
 }
 
@@ -147,7 +147,7 @@ TEST(Handoff, reader_refuses_what_it_does_not_know) {
   for (int field = 0; field < 4; ++field) {
     handoff h = good;
     if (field == 0) h.magic ^= 1;
-    if (field == 1) h.version = 2;
+    if (field == 1) h.version = 1;
     if (field == 2) h.bytes -= 4;
     if (field == 3) h.log_count = HANDOFF_LOG_CAPACITY + 1;
     EXPECT_FALSE(handoff_valid(&h)) << field;
