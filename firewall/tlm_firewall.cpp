@@ -41,6 +41,19 @@ bool in_thread() {
   return process.valid() && process.proc_kind() == sc_core::SC_THREAD_PROC_;
 }
 
+FirewallPins::In setup_phase(const tlm_generic_payload& trans) {
+  const Identity id = tlmkit::identity_of(trans);
+  FirewallPins::In pins{};
+  pins.psel = 1;
+  pins.paddr = static_cast<std::uint32_t>(trans.get_address());
+  pins.pwrite = trans.is_write() ? 1 : 0;
+  if (trans.is_write()) std::memcpy(&pins.pwdata, trans.get_data_ptr(), 4);
+  pins.pstrb = trans.is_write() ? 0xF : 0;
+  pins.pprot = axprot(id.world, is_privileged(id.privilege), id.kind);
+  pins.puser = axuser(id.initiator, id.kind) | static_cast<unsigned>(id.privilege) << 11;
+  return pins;
+}
+
 // Lets the kernel arrive at the caller's own time. Outside of a thread the caller's time is the kernel's.
 void synchronise(sc_time& delay) {
   if (delay == sc_core::SC_ZERO_TIME || !in_thread()) return;
@@ -273,38 +286,35 @@ void Firewall::b_transport(tlm_generic_payload& trans, sc_time& delay) {
   const Cycles end = start + tlmkit::RegisterBlock::kApbCycles;
   // The middle of the last access phase: after the accesses of that cycle, before those of the next.
   delay = clock_.to_time(end - 1) + tlmkit::from_ps(clock_.period_ps() / 2) - sc_core::sc_time_stamp();
+  // The request is what it was when it came, whatever happens to the payload meanwhile.
+  const bool legal = registers_legal(trans), read = trans.is_read();
+  FirewallPins::In pins = legal ? setup_phase(trans) : FirewallPins::In{};
+  std::uint8_t* const data = trans.get_data_ptr();
+  const unsigned length = trans.get_data_length();
   synchronise(delay);
-  const bool ok = registers_legal(trans) && transfer(trans, end - 1);
-  if (!ok && trans.is_read() && trans.get_data_ptr() != nullptr) {
-    std::memset(trans.get_data_ptr(), 0, trans.get_data_length());
-  }
+  std::uint32_t word = 0;
+  const bool ok = legal && transfer(pins, end - 1, word);
+  if (read && data != nullptr) std::memset(data, 0, length);
+  if (read && ok) std::memcpy(data, &word, sizeof word);
   trans.set_dmi_allowed(false);
   trans.set_response_status(ok ? tlm::TLM_OK_RESPONSE : tlm::TLM_GENERIC_ERROR_RESPONSE);
   update_irq(clock_.to_time(end));
   delay = clock_.to_time(end) - sc_core::sc_time_stamp();
 }
 
-bool Firewall::transfer(tlm_generic_payload& trans, Cycles at) {
-  const Identity id = tlmkit::identity_of(trans);
-  FirewallPins::In pins{};
+bool Firewall::transfer(FirewallPins::In pins, Cycles at, std::uint32_t& word) {
+  const bool write = pins.pwrite != 0;
   pins.cycle = at;
-  pins.psel = 1;
-  pins.paddr = static_cast<std::uint32_t>(trans.get_address());
-  pins.pwrite = trans.is_write() ? 1 : 0;
-  if (trans.is_write()) std::memcpy(&pins.pwdata, trans.get_data_ptr(), 4);
-  pins.pstrb = trans.is_write() ? 0xF : 0;
-  pins.pprot = axprot(id.world, is_privileged(id.privilege), id.kind);
-  pins.puser = axuser(id.initiator, id.kind) | static_cast<unsigned>(id.privilege) << 11;
   form_->core().settle(pins);
   form_->core().tick(pins);
   pins.penable = 1;
   const FirewallPins::Out answer = form_->core().settle(pins);
   const bool ok = answer.pslverr == 0;
   // Pointers given under the old policy end before the write does.
-  if (ok && trans.is_write() && Config::changes_policy(pins.paddr, pins.pwdata)) take_back_pointers();
+  if (ok && write && Config::changes_policy(pins.paddr, pins.pwdata)) take_back_pointers();
   form_->core().tick(pins);
-  if (ok && trans.is_write()) look();
-  if (ok && trans.is_read()) std::memcpy(trans.get_data_ptr(), &answer.prdata, 4);
+  if (ok && write) look();
+  word = answer.prdata;
   return ok;
 }
 

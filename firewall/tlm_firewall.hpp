@@ -70,7 +70,7 @@ class Firewall : public sc_core::sc_module, public tlm::tlm_fw_transport_if<> {
   void look();
   void deny(tlm::tlm_generic_payload& trans, const Burst& burst, Cycles answer, sc_core::sc_time& delay);
   bool registers_legal(const tlm::tlm_generic_payload& trans) const;
-  bool transfer(tlm::tlm_generic_payload& trans, Cycles at);
+  bool transfer(FirewallPins::In pins, Cycles at, std::uint32_t& word);
   void take_back_pointers();
   void update_irq(const sc_core::sc_time& at);
 

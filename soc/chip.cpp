@@ -50,6 +50,7 @@ Chip::Chip(const sc_core::sc_module_name& name, const ChipOptions& options)
   build_engines();
   build_targets();
   build_core(options);
+  traffic_ = std::make_unique<TrafficGenerator>("traffic", clock_, initiator(map::kIoCore0Id));
   build_resets();
   listen();
   load(options);

@@ -18,6 +18,7 @@
 #include "soc/clint/clint.hpp"
 #include "soc/gen/chip_map.hpp"
 #include "soc/rtl_choice.hpp"
+#include "soc/traffic/traffic_generator.hpp"
 #include "soc/uart/uart.hpp"
 #include "tlm/bus_log.hpp"
 #include "tlm/hart/hart.hpp"
@@ -68,6 +69,9 @@ class Chip : public sc_core::sc_module {
   firewall::Firewall& bus_firewall() { return *firewall_; }
   // The port of an initiator of the map. Those without a core yet (app_core, io_core0, ...) are a bench's to drive.
   tlmkit::InitiatorPort& initiator(tlmkit::InitiatorId id);
+
+  // In the first I/O-core slot.
+  TrafficGenerator& traffic() { return *traffic_; }
 
   // What firmware reports, as it does; see pluton::Sysctrl for the cycles.
   std::function<void(const pluton::Sysctrl::BootStep&)> on_boot_step;
@@ -121,6 +125,7 @@ class Chip : public sc_core::sc_module {
   std::unique_ptr<Uart> uart_;
   std::unique_ptr<Clint> clint_;
   std::unique_ptr<tlmkit::HartBase> core_;
+  std::unique_ptr<TrafficGenerator> traffic_;
 
   tlmkit::ResetTree resets_;
   sc_core::sc_event reset_event_;

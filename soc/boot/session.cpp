@@ -51,6 +51,7 @@ BootSession::BootSession(const sc_core::sc_module_name& name, const BootOptions&
 }
 
 void BootSession::connect() {
+  chip_.traffic().program(options_.traffic);
   chip_.uart().on_transmit([this](std::uint8_t c, Cycles) {
     if (observer_.console) observer_.console(static_cast<char>(c));
   });

@@ -27,6 +27,7 @@ struct BootOptions {
   std::string bus_log;
   std::optional<unsigned> gdb_port;  // 0: any free one
   tlmkit::Cycles max_cycles = std::numeric_limits<tlmkit::Cycles>::max();
+  std::vector<TrafficItem> traffic;      // of io_core0, from power-on; not together with messages
   std::vector<MailboxMessage> messages;  // sent by io_core0 once the runtime is up
 };
 

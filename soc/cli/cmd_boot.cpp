@@ -10,6 +10,7 @@
 #include "soc/cli/built_file.hpp"
 #include "soc/cli/commands.hpp"
 #include "soc/cli/output_file.hpp"
+#include "soc/cli/traffic_file.hpp"
 #include "soc/machine/console.hpp"
 #include "sw/lib/boot_error.h"
 #include "sw/lib/boot_steps.h"
@@ -33,6 +34,7 @@ Examples:
   plutonsim boot --flash my_flash.bin --otp my_otp.bin --bus-log bus.csv
   plutonsim boot --command version --command "echo 1 2 3" --command "measurement 0"
   plutonsim boot --rtl aes,sha,keyvault
+  plutonsim boot --traffic soc/firewall/examples/hostile.csv --bus-log bus.csv
   plutonsim boot --gdb 3333         then: gdb-multiarch build/fw/boot_rom.elf -ex 'target remote :3333')";
 
 // The largest images take four million cycles when both slots are tried; a guest that runs forever is stopped.
@@ -45,6 +47,7 @@ struct Options {
   std::optional<tlmkit::Cycles> max_cycles;
   std::vector<std::string> commands;
   std::string mailbox_file;
+  std::string traffic_file;
   std::string json;
   std::string save_otp;
   std::string save_flash;
@@ -90,6 +93,7 @@ void complete(Options& options) {
   if (chip.otp.empty()) chip.otp = built_file("images/otp.bin");
   const bool watched = !options.boot.trace.path.empty() || !options.boot.bus_log.empty();
   chip.mode = options.mode.value_or(watched ? tlmkit::Mode::exact : tlmkit::Mode::fast);
+  if (!options.traffic_file.empty()) options.boot.traffic = read_traffic(options.traffic_file);
   if (!options.mailbox_file.empty()) options.boot.messages = read_mailbox_file(options.mailbox_file);
   for (const std::string& text : options.commands) {
     const auto tag = static_cast<std::uint8_t>(options.boot.messages.size() + 1);
@@ -172,6 +176,14 @@ nlohmann::ordered_json steps_json(const BootReport& report) {
   return list;
 }
 
+void print_traffic(const TrafficGenerator& traffic) {
+  std::size_t granted = 0;
+  for (const auto& outcome : traffic.outcomes()) granted += outcome.ok ? 1 : 0;
+  const std::size_t done = traffic.outcomes().size();
+  fmt::print(stderr, "  traffic of io_core0: {} of {} accesses made, {} succeeded, {} refused\n", done,
+             traffic.programmed(), granted, done - granted);
+}
+
 std::string to_json(const Options& options, const BootReport& report, double seconds) {
   nlohmann::ordered_json out;
   out["result"] = name_of(report.end);
@@ -228,6 +240,7 @@ int boot(Options& options) {
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   console.flush();
   print_outcome(options, report, seconds);
+  if (!options.boot.traffic.empty()) print_traffic(session.chip().traffic());
   json.commit(to_json(options, report, seconds));
   const pluton::OtpFuses& fuses = session.chip().otp().fuses();
   otp.commit({fuses.begin(), fuses.end()});
@@ -267,6 +280,12 @@ void add_boot(CLI::App& app, int& status) {
       ->allow_extra_args(false);
   command->add_option("--mailbox", options->mailbox_file, "Send these messages: hexadecimal words, one message a line")
       ->type_name("FILE");
+  command
+      ->add_option("--traffic", options->traffic_file,
+                   "Let io_core0 make these accesses meanwhile: a list as `plutonsim firewall` reads it")
+      ->type_name("FILE.csv")
+      ->excludes("--command")
+      ->excludes("--mailbox");
   command->add_option("--json", options->json, "Write the result to FILE (-: stdout)")->type_name("FILE");
   command->add_option("--save-otp", options->save_otp, "Write the fuses as they are at the end")->type_name("FILE");
   command->add_option("--save-flash", options->save_flash, "Write the flash as it is at the end")->type_name("FILE");

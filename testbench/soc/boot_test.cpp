@@ -69,7 +69,7 @@ TEST(ChipBoot, models_rtl_and_any_mixture_boot_in_the_same_cycles) {
   for (const Mode mode : {Mode::exact, Mode::fast}) {
     const Boot models = boot_in_child(test_chip(mode));
     ASSERT_TRUE(models.up());
-    for (const char* rtl : {"all", "aes", "sha", "keyvault", "aes,sha", "sha,keyvault"}) {
+    for (const char* rtl : {"all", "aes", "sha", "keyvault", "firewall", "aes,sha", "sha,keyvault", "firewall,sha"}) {
       SCOPED_TRACE(rtl);
       soc::ChipOptions options = test_chip(mode);
       options.rtl = soc::RtlChoice::parse(rtl);

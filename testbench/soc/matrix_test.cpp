@@ -144,7 +144,9 @@ Count walk_in(Phase phase, const char* rtl) {
     Watcher watcher(chip);
     if (phase == Phase::reset) sc_core::sc_start(chip.clock().to_time(1));
     if (phase == Phase::boot) watcher.run_to(BOOT_STEP_ROOT_KEY);
-    if (phase == Phase::runtime) EXPECT_TRUE(watcher.run().up());
+    if (phase == Phase::runtime) {
+      EXPECT_TRUE(watcher.run().up());
+    }
     Count count;
     walk(chip, phase, count.judged, count.granted);
     try_ports(chip, phase, count.tried);
