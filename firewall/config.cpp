@@ -40,6 +40,7 @@ Violation violation_of(const Burst& burst, bool write, const Verdict& verdict, s
 }
 
 void Config::reset() {
+  ++changes_;
   policy_.entries.assign(entries_, Entry{});
   policy_.boot_initiator = kBootInitiator;
   entry_locked_.assign(entries_, false);
@@ -128,6 +129,7 @@ bool Config::may_write_entry(const Slot& slot, std::uint32_t word) const {
 }
 
 void Config::write(std::uint32_t offset, std::uint32_t word) {
+  ++changes_;
   log_room_ = kLogDepth - log_count_;
   if (offset >= map::kEntryBase) {
     write_entry(slot_of(offset), word);

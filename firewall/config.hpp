@@ -32,6 +32,8 @@ class Config {
 
   void reset();
   const Policy& policy() const { return policy_; }
+  // Counts what may have changed policy(): writes and resets.
+  std::uint64_t changes() const { return changes_; }
   // Nothing can change any more.
   bool locked() const { return locked_; }
   std::uint16_t owners() const { return owners_; }
@@ -61,6 +63,7 @@ class Config {
   void command(std::uint32_t word);
 
   const unsigned entries_;
+  std::uint64_t changes_ = 0;
   Policy policy_;
   std::vector<bool> entry_locked_;
   bool locked_ = false;

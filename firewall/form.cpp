@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "firewall/form.hpp"
 
+#include <array>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
 #include "firewall/axi_probe.hpp"
+#include "firewall/extent.hpp"
 #include "firewall/firewall_core.hpp"
 #include "firewall/gen/firewall_regs.hpp"
 
@@ -21,7 +23,7 @@ class Model : public Form {
 
   tlmkit::CycleCore<FirewallPins>& core() override { return core_; }
   Admission admit(const Burst& burst, bool write, Cycles at) override {
-    const Verdict verdict = judge(core_.config().policy(), request_of(burst, write));
+    const Verdict verdict = verdict_on(request_of(burst, write));
     if (verdict.granted()) return {true, 0};
     const Violation violation = violation_of(burst, write, verdict, at);
     core_.config().record(&violation, 1);
@@ -32,7 +34,27 @@ class Model : public Form {
   bool policy_is_verdict() const override { return true; }
 
  private:
+  // Accesses come in runs: where one was granted, others follow. A range of which one entry decides is remembered.
+  Verdict verdict_on(const Request& request) {
+    const Config& config = core_.config();
+    if (changes_ != config.changes()) {
+      changes_ = config.changes();
+      ranges_.fill(Extent{1, 0, -1});
+    }
+    for (const Extent& range : ranges_) {
+      if (request.legal && request.first >= range.first && request.last <= range.last) {
+        return decide(config.policy(), range.entry, request);
+      }
+    }
+    const Verdict verdict = judge(config.policy(), request);
+    if (verdict.granted()) ranges_[next_++ % ranges_.size()] = extent_at(config.policy(), request.first);
+    return verdict;
+  }
+
   FirewallCore core_;
+  std::uint64_t changes_ = 0;
+  std::array<Extent, 4> ranges_;
+  unsigned next_ = 0;
 };
 
 // Steps the core through each burst, with an initiator and a target that are always ready.

@@ -26,9 +26,15 @@ Verdict judge(const Policy& policy, const Request& request) {
     if (!entry.enabled || empty || request.last < entry.first() || request.first > entry.last()) continue;
     const int index = static_cast<int>(i);
     if (request.first < entry.first() || request.last > entry.last()) return {Reason::partial, index};
-    return {rights_given(entry, request) ? Reason::granted : Reason::no_right, index};
+    return decide(policy, index, request);
   }
-  return {boot_exception(policy, request) ? Reason::granted : Reason::no_entry, -1};
+  return decide(policy, -1, request);
+}
+
+Verdict decide(const Policy& policy, int entry, const Request& request) {
+  if (entry < 0) return {boot_exception(policy, request) ? Reason::granted : Reason::no_entry, -1};
+  const bool given = rights_given(policy.entries[static_cast<std::size_t>(entry)], request);
+  return {given ? Reason::granted : Reason::no_right, entry};
 }
 
 }  // namespace firewall

@@ -70,5 +70,7 @@ struct Policy {
 // The lowest-numbered enabled entry that holds any byte of the access decides. All bytes must lie in it, and it must
 // give every right that the access needs. An access that needs no right at all is not granted.
 Verdict judge(const Policy& policy, const Request& request);
+// The part of judge() that is left when it is known that `entry` (-1: none) decides about all bytes of the request.
+Verdict decide(const Policy& policy, int entry, const Request& request);
 
 }  // namespace firewall
