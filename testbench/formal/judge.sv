@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Property `judge`: the verdict of a request in the cycle in which it was first valid, and what becomes of it on the
-// address channels: side m sees it if and only if the lowest matching entry, as APB configured it by then, grants it.
+// address channels: side m sees it if and only if the lowest matching entry, as configured by then, grants it.
 // WRITE: the write channel, else the read channel.
 module judge #(
 `include "parameters.svh"
@@ -10,7 +10,26 @@ module judge #(
 );
 `include "axi_beats.svh"
 `include "dut.svh"
-`include "reference.svh"
+`include "rights.svh"
+  // The entries, by name; that they are what APB wrote is property `registers`.
+  (* hierconn *) wire [ENTRIES-1:0] \dut.u_regs.enable ;
+  (* hierconn *) wire [ENTRIES*26-1:0] \dut.base ;
+  (* hierconn *) wire [ENTRIES*26-1:0] \dut.limit ;
+  (* hierconn *) wire [ENTRIES*19-1:0] \dut.may_read ;
+  (* hierconn *) wire [ENTRIES*19-1:0] \dut.may_write ;
+  (* hierconn *) wire [ENTRIES*19-1:0] \dut.may_fetch ;
+  (* hierconn *) wire \dut.boot_open ;
+  // Extent of the request on the pins, by name: asserted below to be the reference's own, then used in its place.
+  (* hierconn *) wire \dut.u_ar.u_judge.legal , \dut.u_aw.u_judge.legal ;
+  (* hierconn *) wire [31:0] \dut.u_ar.u_judge.first ;
+  (* hierconn *) wire [31:0] \dut.u_ar.u_judge.last ;
+  (* hierconn *) wire [31:0] \dut.u_aw.u_judge.first ;
+  (* hierconn *) wire [31:0] \dut.u_aw.u_judge.last ;
+  // Only for the assertions that make the others inductive.
+  (* hierconn *) wire \dut.ar_held , \dut.aw_held , \dut.u_ar.grant_q , \dut.u_aw.grant_q ;
+  (* hierconn *) wire [ID_WIDTH+91:0] \dut.u_ar.copy_q ;
+  (* hierconn *) wire [ID_WIDTH+91:0] \dut.u_aw.copy_q ;
+
   // The channel under proof.
   logic                s_valid, s_ready, m_valid, m_ready;
   logic [ID_WIDTH+91:0] s_payload, m_payload;
@@ -31,6 +50,11 @@ module judge #(
   logic        lock, both, decided, ref_grant;
   logic [10:0] user;
   logic [71:0] first, last;
+  logic        legal, rtl_legal;
+  logic [25:0] first_granule, last_granule;
+  assign rtl_legal     = WRITE ? \dut.u_aw.u_judge.legal : \dut.u_ar.u_judge.legal ;
+  assign first_granule = WRITE ? \dut.u_aw.u_judge.first [31:6] : \dut.u_ar.u_judge.first [31:6];
+  assign last_granule  = WRITE ? \dut.u_aw.u_judge.last [31:6] : \dut.u_ar.u_judge.last [31:6];
   assign {addr, len, size, burst, lock, prot, user} = s_payload[91:0];
   always_comb begin
     first     = first_byte(addr, len, size, burst);
@@ -38,18 +62,19 @@ module judge #(
     both      = lock || user[10:8] == 3'd3;
     decided   = 1'b0;
     ref_grant = 1'b0;
-    if (well_formed(addr, len, size, burst) && last < 72'h1_0000_0000) begin
+    legal     = well_formed(addr, len, size, burst) && last < 72'h1_0000_0000;
+    if (rtl_legal) begin
       for (int i = 0; i < ENTRIES; i++) begin
-        if (!decided && ref_enable[i] && ref_base[26*i+:26] <= ref_limit[26*i+:26] &&
-            last >= {40'd0, ref_base[26*i+:26], 6'd0} && first <= {40'd0, ref_limit[26*i+:26], 6'd63}) begin
+        if (!decided && \dut.u_regs.enable [i] && \dut.base [26*i+:26] <= \dut.limit [26*i+:26] &&
+            last_granule >= \dut.base [26*i+:26] && first_granule <= \dut.limit [26*i+:26]) begin
           decided   = 1'b1;
-          ref_grant = first >= {40'd0, ref_base[26*i+:26], 6'd0} && last <= {40'd0, ref_limit[26*i+:26], 6'd63} &&
-                      (!(both || (!WRITE && !prot[2])) || allowed(ref_read[19*i+:19], user[7:0], prot)) &&
-                      (!(both || WRITE) || allowed(ref_write[19*i+:19], user[7:0], prot)) &&
-                      (!prot[2] || allowed(ref_fetch[19*i+:19], user[7:0], prot));
+          ref_grant = first_granule >= \dut.base [26*i+:26] && last_granule <= \dut.limit [26*i+:26] &&
+                      (!(both || (!WRITE && !prot[2])) || allowed(\dut.may_read [19*i+:19], user[7:0], prot)) &&
+                      (!(both || WRITE) || allowed(\dut.may_write [19*i+:19], user[7:0], prot)) &&
+                      (!prot[2] || allowed(\dut.may_fetch [19*i+:19], user[7:0], prot));
         end
       end
-      if (!decided) ref_grant = ref_boot && user[7:0] == 8'd1 && prot[1:0] == 2'b01;
+      if (!decided) ref_grant = \dut.boot_open  && user[7:0] == 8'd1 && prot[1:0] == 2'b01;
     end
   end
 
@@ -72,26 +97,14 @@ module judge #(
     end
   end
 
-  // Internal state, by name: only for the assertions that make the others inductive.
-  (* hierconn *) wire [ENTRIES-1:0] \dut.u_regs.enable ;
-  (* hierconn *) wire [ENTRIES*26-1:0] \dut.base ;
-  (* hierconn *) wire [ENTRIES*26-1:0] \dut.limit ;
-  (* hierconn *) wire [ENTRIES*19-1:0] \dut.may_read ;
-  (* hierconn *) wire [ENTRIES*19-1:0] \dut.may_write ;
-  (* hierconn *) wire [ENTRIES*19-1:0] \dut.may_fetch ;
-  (* hierconn *) wire \dut.boot_open , \dut.ar_held , \dut.aw_held , \dut.u_ar.grant_q , \dut.u_aw.grant_q ;
-  (* hierconn *) wire [ID_WIDTH+91:0] \dut.u_ar.copy_q ;
-  (* hierconn *) wire [ID_WIDTH+91:0] \dut.u_aw.copy_q ;
-
   always_comb begin
     only_granted: assert (!rst_ni || !m_valid || ((waits || s_valid) && granted));
     as_judged: assert (!rst_ni || !m_valid || m_payload == payload);
     granted_leaves_by_m: assert (!rst_ni || !s_ready || !(waits || s_valid) || granted == (m_valid && m_ready));
     m_is_s: assert (!rst_ni || !(m_valid && m_ready) || s_ready);
 
-    h_regs: assert (!rst_ni || (\dut.boot_open == ref_boot && \dut.u_regs.enable == ref_enable &&
-                                \dut.base == ref_base && \dut.limit == ref_limit && \dut.may_read == ref_read &&
-                                \dut.may_write == ref_write && \dut.may_fetch == ref_fetch));
+    extent: assert (rtl_legal == legal && (!legal || ({first_granule, 6'd0} == first[31:0] - {26'd0, first[5:0]} &&
+                                                      last_granule == last[31:6])));
     h_held: assert (!rst_ni || waits == (WRITE ? \dut.aw_held : \dut.ar_held ));
     h_copy: assert (!rst_ni || !waits || (granted_q == (WRITE ? \dut.u_aw.grant_q : \dut.u_ar.grant_q ) &&
                                           payload_q == (WRITE ? \dut.u_aw.copy_q : \dut.u_ar.copy_q )));

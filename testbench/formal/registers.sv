@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The judgement written anew from firewall/policy.hpp and burst.hpp, on entries kept here: word by word what APB wrote
-// and was not refused. Needs axi_beats.svh and the pins; nothing in here looks into the RTL.
+// Property `registers`: the entries that the judgement reads are, in every cycle, what APB wrote and was not refused.
+module registers #(
+`include "parameters.svh"
+) (
+`include "pins.svh"
+);
+`include "dut.svh"
+  // Kept from the pins of APB alone.
   logic                  ref_boot;
   logic [ENTRIES-1:0]    ref_enable;
   logic [ENTRIES*26-1:0] ref_base, ref_limit;
@@ -28,17 +34,22 @@
     end
   end
 
-// May initiator `user` in the mode of `prot` do what the rights say?
-function automatic allowed(input [18:0] rights, input [7:0] user, input [2:0] prot);
-  allowed = user != 8'd0 && user < 8'd16 && ((rights >> (user - 8'd1)) & 19'd1) != 19'd0 &&
-            ((rights[18:15] >> {!prot[1], prot[0]}) & 4'd1) != 4'd0;
-endfunction
+  // What the RTL's judgement reads, by name.
+  (* hierconn *) wire [ENTRIES-1:0] \dut.live ;
+  (* hierconn *) wire [ENTRIES-1:0] \dut.u_regs.enable ;
+  (* hierconn *) wire [ENTRIES*26-1:0] \dut.base ;
+  (* hierconn *) wire [ENTRIES*26-1:0] \dut.limit ;
+  (* hierconn *) wire [ENTRIES*19-1:0] \dut.may_read ;
+  (* hierconn *) wire [ENTRIES*19-1:0] \dut.may_write ;
+  (* hierconn *) wire [ENTRIES*19-1:0] \dut.may_fetch ;
+  (* hierconn *) wire \dut.boot_open ;
 
-// First and last byte of a burst, 72 bits.
-function automatic [71:0] first_byte(input [63:0] addr, input [7:0] len, input [2:0] size, input [1:0] burst);
-  first_byte = burst == 2'd2 ? wrap_boundary(addr, len, size) : beat_address(addr, len, size, burst, 8'd0);
-endfunction
-function automatic [71:0] last_byte(input [63:0] addr, input [7:0] len, input [2:0] size, input [1:0] burst);
-  last_byte = burst == 2'd2 ? wrap_boundary(addr, len, size) + (72'd1 << ({1'b0, size} + wrap_bits(len))) - 72'd1
-                            : beat_address(addr, len, size, burst, len) + (72'd1 << size) - 72'd1;
-endfunction
+  always_comb begin
+    boot: assert (\dut.boot_open == ref_boot);
+    enable: assert (\dut.u_regs.enable == ref_enable);
+    ranges: assert (\dut.base == ref_base && \dut.limit == ref_limit);
+    rights: assert (\dut.may_read == ref_read && \dut.may_write == ref_write && \dut.may_fetch == ref_fetch);
+    for (int i = 0; i < ENTRIES; i++)
+      assert (\dut.live [i] == (ref_enable[i] && ref_base[26*i+:26] <= ref_limit[26*i+:26]));
+  end
+endmodule
