@@ -50,11 +50,12 @@ def run(command, folder, timeout=None):
     return done.stdout, False
 
 
-def build(entry, folder, rtl):
-    """Leaves folder/model.aig. rtl: where the firewall's files are."""
+def build(entry, folder, rtl, search=False):
+    """Leaves folder/model.aig. rtl: where the firewall's files are. search: without the assertions about internal state,
+    which are there for the induction only: a mutant has to show at what the property is about."""
     harness = entry.get("harness", entry["name"])
     files = [PACKAGE] + [name for name in sorted(glob.glob(os.path.join(rtl, "*.sv"))) if not name.endswith("_sva.sv")]
-    script = f"read_verilog -formal -sv -I{HERE} {' '.join(files)} {os.path.join(HERE, harness + '.sv')}; "
+    script = f"read_verilog -formal -sv {'-DSEARCH ' if search else ''}-I{HERE} {' '.join(files)} {os.path.join(HERE, harness + '.sv')}; "
     for name, value in entry.get("parameters", {}).items():
         script += f"chparam -set {name} {value} {harness}; "
     run(["yosys", "-q", "-l", "yosys.log", "-p", script + FLOW.format(top=harness)], folder)
@@ -101,10 +102,13 @@ def plant(mutant, folder):
     path = os.path.join(rtl, mutant["file"])
     with open(path, encoding="utf-8") as file:
         text = file.read()
-    if text.count(mutant["old"]) != 1:
-        raise ToolError(f"mutant '{mutant['name']}': {text.count(mutant['old'])} places in {mutant['file']} match")
+    for old, new in (("old", "new"), ("also_old", "also_new")):
+        if old in mutant:
+            if text.count(mutant[old]) != 1:
+                raise ToolError(f"mutant '{mutant['name']}': {text.count(mutant[old])} places in {mutant['file']} match {old}")
+            text = text.replace(mutant[old], mutant[new])
     with open(path, "w", encoding="utf-8") as file:
-        file.write(text.replace(mutant["old"], mutant["new"]))
+        file.write(text)
     return rtl
 
 
@@ -119,7 +123,7 @@ def check_mutants(entry, options):
     for number, mutant in enumerate(entry.get("mutant", [])):
         folder = fresh(options.work, entry["name"], f"mutant{number}")
         began = time.monotonic()
-        build(entry, folder, plant(mutant, folder))
+        build(entry, folder, plant(mutant, folder), search=True)
         search = "orpos; pdr" if combinational(folder) else f"orpos; bmc3 -F {MUTANT_FRAMES}"  # bmc3 wants a flip-flop
         text, late = abc(search, folder, options.timeout)
         depth = None if late else failed_at(text)
