@@ -35,13 +35,13 @@ vectors: ## every NIST vector of Debian's package for AES, SHA-2, HMAC, CMAC and
 	  $$(find $(addprefix $(CAVP)/,$(addprefix ciphers/AES/,ECB CBC CTR GCM) hashes/SHA2 HMAC CMAC KDF) -type f \
 	     ! -name 'Readme*' \( -iname '*hkdf*' -o ! -path '*/KDF/*' \) | sort)
 
-equivalence: ## OPERATIONS=1000000 SEED=1: that much random traffic on model and RTL of AES, SHA and key vault
+equivalence: ## OPERATIONS=1000000 SEED=1: that much random traffic on model and RTL of AES, SHA, key vault and firewall
 	@.ci/setup.sh boot test
-	@$(MAKE) --no-print-directory build BUILD_TARGETS="aes_equiv_test sha_equiv_test keyvault_equiv_test"
-	@for engine in aes sha keyvault; do \
+	@$(MAKE) --no-print-directory build BUILD_TARGETS="aes_equiv_test sha_equiv_test keyvault_equiv_test firewall_equiv_test"
+	@for block in pluton/aes pluton/sha pluton/keyvault firewall; do \
 	  PLT_OPERATIONS=$(OPERATIONS) PLT_SEED=$(SEED) SHA_EQUIV_OPERATIONS=$(OPERATIONS) SHA_EQUIV_SEED=$(SEED) \
 	  KEYVAULT_OPERATIONS=$(OPERATIONS) KEYVAULT_SEED=$(SEED) \
-	  $(BUILD)/testbench/pluton/$$engine/$${engine}_equiv_test --gtest_filter='*Equivalence.*agree*' || exit 1; done
+	  $(BUILD)/testbench/$$block/$${block#*/}_equiv_test --gtest_filter='*Equivalence.*agree*' || exit 1; done
 
 bench: ## speed and size figures (nothing is asserted)
 	@.ci/setup.sh boot test bench

@@ -50,8 +50,9 @@ void Config::reset() {
   lost_ = 0;
 }
 
-bool Config::is_policy(std::uint32_t offset) {
-  return offset >= map::kEntryBase || offset == map::kCommand || offset == map::kOwners;
+bool Config::changes_policy(std::uint32_t offset, std::uint32_t word) {
+  if (offset >= map::kEntryBase) return (offset - map::kEntryBase) % kStride == map::kEntryCtrl - map::kEntryBase;
+  return offset == map::kOwners || (offset == map::kCommand && (word & map::command::kCloseBoot.mask()) != 0);
 }
 
 Config::Slot Config::slot_of(std::uint32_t offset) const {

@@ -39,8 +39,8 @@ class Config {
   std::uint32_t read(std::uint32_t offset) const;
   // Whether a write of a whole word would be taken (registers that ignore it included).
   bool may_write(std::uint32_t offset, std::uint32_t word, unsigned initiator) const;
-  // True when the write concerns what judge() sees, or who may change it.
-  static bool is_policy(std::uint32_t offset);
+  // True when the write can change a verdict, or who may change verdicts: words of entries that are off cannot.
+  static bool changes_policy(std::uint32_t offset, std::uint32_t word);
   void write(std::uint32_t offset, std::uint32_t word);
 
   // Violations of one cycle, read channel first, together with a write() in the same cycle (which comes first).

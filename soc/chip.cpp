@@ -64,9 +64,14 @@ Chip::~Chip() = default;
 
 void Chip::build_initiators() {
   router_ = std::make_unique<tlmkit::Router>("router", clock_, routes(), std::size(map::kInitiators));
+  firewall_ = std::make_unique<firewall::Firewall>("firewall", clock_, firewall_form(options_.rtl),
+                                                   std::size(map::kInitiators));
+  if (!options_.firewall) firewall_->set_bypass(true);
   for (const auto& i : map::kInitiators) {
     initiators_.push_back(std::make_unique<tlmkit::InitiatorPort>(i.name, i.id, i.world));
-    initiators_.back()->socket.bind(router_->in[initiators_.size() - 1]);
+    const std::size_t port = initiators_.size() - 1;
+    initiators_.back()->socket.bind(firewall_->in[port]);
+    firewall_->out[port].bind(router_->in[port]);
   }
 }
 
@@ -128,6 +133,7 @@ Chip::Part Chip::build_block(const tlmkit::MapTarget& target) {
     window = std::make_unique<pluton::MailboxWindow>(name, clock_, mailbox_core_, side);
     return {&window->socket, &window->irq};
   }
+  if (block == "firewall") return {&firewall_->socket, &firewall_->irq};
   if (block == "otp") {
     otp_ = std::make_unique<pluton::Otp>(name, clock_);
     return {&otp_->socket};
@@ -173,6 +179,7 @@ void Chip::build_resets() {
   };
   add("cycle counter (SYSCTRL.CYCLE)", ResetKind::power_on, [this] { sysctrl_->set_power_on(clock_.now()); });
   add("bus arbitration", ResetKind::chip, [this] { router_->reset(); });
+  add("bus firewall: entries, locks, log; open to Pluton's core", ResetKind::chip, [this] { firewall_->reset(); });
   add("boot ROM: opens again", ResetKind::chip, [this] { rom_->reset(); });
   add("system control: locks, boot record", ResetKind::chip, [this] {
     sysctrl_->reset();
@@ -264,6 +271,7 @@ void Chip::set_trace(tlmkit::TraceSink& sink) {
   trace_reset_.record(0, 1);
   core_->set_trace(sink, "chip.pluton.core");
   router_->trace(sink, "chip.bus", map::kInitiators, std::size(map::kInitiators));
+  firewall_->trace(sink, "chip.firewall");
   engines_->trace(sink, "chip.pluton");
   pka_->set_trace(sink, "chip.pluton.pka");
   flash_controller_->set_trace(sink, "chip.pluton.flash_ctrl");

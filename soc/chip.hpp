@@ -9,6 +9,7 @@
 #include <systemc>
 #include <vector>
 
+#include "firewall/tlm_firewall.hpp"
 #include "pluton/flash/flash.hpp"
 #include "pluton/mailbox/mailbox.hpp"
 #include "pluton/otp/otp.hpp"
@@ -35,6 +36,7 @@ struct ChipOptions {
   tlmkit::Mode mode = tlmkit::Mode::fast;
   tlmkit::Cycles quantum = 200'000;
   RtlChoice rtl;             // blocks taken as RTL; the others are models
+  bool firewall = true;      // false: everything granted, to measure what the firewall costs
   bool observe_bus = false;  // every access of the core through the bus, for logs and traces
   pluton::Pka::Verify verify = pluton::ecdsa_p256_verify;  // tests put a broken engine here
 };
@@ -63,6 +65,7 @@ class Chip : public sc_core::sc_module {
   tlmkit::Memory& rom() { return *rom_; }
   tlmkit::Memory& sram() { return *sram_; }
   tlmkit::Router& router() { return *router_; }
+  firewall::Firewall& bus_firewall() { return *firewall_; }
   // The port of an initiator of the map. Those without a core yet (app_core, io_core0, ...) are a bench's to drive.
   tlmkit::InitiatorPort& initiator(tlmkit::InitiatorId id);
 
@@ -78,7 +81,10 @@ class Chip : public sc_core::sc_module {
 
   // Declares clock, reset, core, bus, interrupts and engines under "chip". Before the simulation starts.
   void set_trace(tlmkit::TraceSink& sink);
-  void set_bus_log(tlmkit::BusLog* log) { router_->set_log(log); }
+  void set_bus_log(tlmkit::BusLog* log) {
+    router_->set_log(log);
+    firewall_->set_log(log);
+  }
 
  private:
   struct Part;
@@ -100,6 +106,7 @@ class Chip : public sc_core::sc_module {
   const tlmkit::ClockDomain clock_;
   std::vector<std::unique_ptr<tlmkit::InitiatorPort>> initiators_;
   std::unique_ptr<tlmkit::Router> router_;
+  std::unique_ptr<firewall::Firewall> firewall_;
   pluton::NorFlash nor_;
   pluton::MailboxCore mailbox_core_;
   std::unique_ptr<pluton::FlashController> flash_controller_;

@@ -55,4 +55,6 @@ pluton::EngineForms engine_forms(const RtlChoice& rtl) {
           form<pluton::KeyvaultCore, Vplt_keyvault, pluton::KeyvaultPins>(rtl.uses("keyvault"))};
 }
 
+std::unique_ptr<firewall::Form> firewall_form(const RtlChoice&) { return firewall::make_model(); }
+
 }  // namespace soc

@@ -2,11 +2,13 @@
 // Which blocks a chip takes as RTL instead of their models: the registry of blocks that exist in both forms.
 #pragma once
 
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "firewall/form.hpp"
 #include "pluton/engine/engine_island.hpp"
 
 namespace soc {
@@ -27,5 +29,6 @@ class RtlChoice {
 
 // The engine island's blocks in the forms chosen.
 pluton::EngineForms engine_forms(const RtlChoice& rtl);
+std::unique_ptr<firewall::Form> firewall_form(const RtlChoice& rtl);
 
 }  // namespace soc

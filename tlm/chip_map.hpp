@@ -28,6 +28,22 @@ struct MapTarget {
   const char* description;
 };
 
+// Initiators (bit n: id n) that may do each thing.
+struct MapRights {
+  std::uint16_t read, write, fetch;
+};
+
+// An entry of the firewall's policy.
+struct MapRule {
+  const char* name;
+  std::uint64_t base;
+  std::uint64_t size;
+  std::uint8_t modes;  // bit n: mode n, see firewall::mode_bit()
+  MapRights boot;      // while the ROM runs
+  MapRights runtime;   // once the runtime has taken over
+  int grant;           // bit of the manifest's grants without which the runtime's rights are not given; -1: none
+};
+
 struct MapRegion {
   const char* name;
   const char* target;

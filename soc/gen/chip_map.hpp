@@ -28,6 +28,7 @@ inline constexpr tlmkit::MapTarget kTargets[] = {
     {"sram", tlmkit::TargetKind::ram, "", 0x00100000u, 0x20000u, 0x00000006u, -1, "Pluton private SRAM, scrubbed at reset"},
     {"flash_window", tlmkit::TargetKind::flash, "", 0x20000000u, 0x1000000u, 0x00000006u, -1, "Read window of the SPI NOR flash, 8 bus cycles a byte"},
     {"mailbox_pluton", tlmkit::TargetKind::block, "mailbox", 0x300F0000u, 0x1000u, 0x00000002u, 20, "Mailbox, Pluton's window"},
+    {"firewall", tlmkit::TargetKind::block, "firewall", 0x30000000u, 0x1000u, 0x00000002u, 24, "Bus firewall: policy, locks, violation log"},
     {"otp", tlmkit::TargetKind::block, "otp", 0x300E0000u, 0x1000u, 0x00000002u, -1, "Fuses"},
     {"mailbox_host", tlmkit::TargetKind::block, "mailbox", 0x31000000u, 0x1000u, 0x00000018u, -1, "Mailbox, normal window"},
     {"sysctrl", tlmkit::TargetKind::block, "sysctrl", 0x40000000u, 0x1000u, 0x00000002u, -1, "Reset, scrub, locks, boot progress"},
@@ -50,6 +51,9 @@ inline constexpr std::uint64_t kFlashWindowSize = 0x1000000u;
 inline constexpr std::uint64_t kMailboxPlutonBase = 0x300F0000u;
 inline constexpr std::uint64_t kMailboxPlutonSize = 0x1000u;
 inline constexpr int kMailboxPlutonIrq = 20;
+inline constexpr std::uint64_t kFirewallBase = 0x30000000u;
+inline constexpr std::uint64_t kFirewallSize = 0x1000u;
+inline constexpr int kFirewallIrq = 24;
 inline constexpr std::uint64_t kOtpBase = 0x300E0000u;
 inline constexpr std::uint64_t kOtpSize = 0x1000u;
 inline constexpr std::uint64_t kMailboxHostBase = 0x31000000u;

@@ -2,9 +2,11 @@
 // The last two steps: confirm and lock, then leave through the code copied to the top of ROM_DATA.
 #include "sw/boot_rom/boot.h"
 #include "sw/boot_rom/layout.h"
+#include "sw/include/gen/chip_policy.h"
 #include "sw/include/gen/sysctrl_regs.h"
 #include "sw/lib/boot_steps.h"
 #include "sw/lib/cpu.h"
+#include "sw/lib/firewall.h"
 #include "sw/lib/otp.h"
 #include "sw/lib/pka.h"
 #include "sw/lib/secure_memory.h"
@@ -31,6 +33,7 @@ static void record_measurements(const struct boot* b) {
   h->load_address = b->manifest.load_address;
   h->length = b->manifest.length;
   h->entry = b->manifest.entry;
+  h->grants = b->manifest.grants;
   copy_words(h->payload_sha256, b->payload_digest, 8);
   copy_words(h->header_sha256, b->header_digest, 8);
   copy_words(h->key_id, b->key_hash, 8);
@@ -41,6 +44,14 @@ static uint32_t place_trampoline(void) {
   uint32_t* to = (uint32_t*)TRAMPOLINE_BASE;
   copy_words(to, trampoline_begin, words);
   return secure_equal_words(to, trampoline_begin, words) == VERDICT_PASS ? BOOT_PASSED : BOOT_ERROR_FLOW;
+}
+
+// The image can be fetched and no longer written, by DMA either.
+static uint32_t seal_image(void) {
+  static const struct firewall_entry kRuntime[] = POLICY_RUNTIME;
+  const struct firewall_entry* image = &kRuntime[POLICY_INDEX_RUNTIME_IMAGE];
+  firewall_set(POLICY_INDEX_RUNTIME_IMAGE, image, 0);
+  return firewall_confirm(POLICY_INDEX_RUNTIME_IMAGE, image, 0);
 }
 
 // From here on only the hand-off code, the verified image and (until it closes) the ROM can be fetched, and neither
@@ -63,6 +74,8 @@ uint32_t boot_lock(struct boot* b) {
   result = place_trampoline();
   if (result != BOOT_PASSED) return result;
   result = lock_memory(b);
+  if (result != BOOT_PASSED) return result;
+  result = seal_image();
   if (result != BOOT_PASSED) return result;
   const uint32_t locks = sysctrl_lock(SYSCTRL_LOCK_OTP_PROGRAM_MASK);
   if ((locks & SYSCTRL_LOCK_OTP_PROGRAM_MASK) == 0) return BOOT_ERROR_FLOW;

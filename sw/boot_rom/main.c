@@ -2,10 +2,12 @@
 // Boot ROM: tries the primary slot, then the backup, then stops in recovery.
 #include "sw/boot_rom/boot.h"
 #include "sw/boot_rom/layout.h"
+#include "sw/include/gen/chip_policy.h"
 #include "sw/include/gen/sysctrl_regs.h"
 #include "sw/lib/boot_report.h"
 #include "sw/lib/boot_steps.h"
 #include "sw/lib/cpu.h"
+#include "sw/lib/firewall.h"
 #include "sw/lib/sysctrl.h"
 #include "sw/lib/uart.h"
 
@@ -61,13 +63,29 @@ _Noreturn void rom_trapped(uint32_t cause, uint32_t pc, uint32_t value) {
   boot_recovery(0, BOOT_ERROR_TRAP);
 }
 
+// The first policy: everything closed but what the ROM needs.
+static uint32_t close_bus(void) {
+  static const struct firewall_entry kPolicy[POLICY_ENTRIES] = POLICY_BOOT;
+  firewall_apply(kPolicy, POLICY_ENTRIES, 0);
+  for (uint32_t i = 0; i < POLICY_ENTRIES; ++i) {
+    if (firewall_confirm(i, &kPolicy[i], 0) != BOOT_PASSED) return BOOT_ERROR_FLOW;
+  }
+  return firewall_close_boot();
+}
+
 _Noreturn void rom_main(uint32_t reset_cycle, uint32_t scrub_cycle) {
   static struct boot boot;
   struct handoff* log = boot_log_area();
   handoff_init(log);
   handoff_log(log, BOOT_STEP_RESET, 0, reset_cycle);
   handoff_log(log, BOOT_STEP_SCRUB, 0, scrub_cycle);
-  uint32_t error = BOOT_ERROR_FLOW;
+  handoff_log(log, BOOT_STEP_FIREWALL, 0, cpu_cycles());
+  sysctrl_boot_step(BOOT_STEP_FIREWALL, 0);
+  uint32_t error = close_bus();
+  if (error != BOOT_PASSED) {
+    handoff_log_error(log, error);
+    boot_recovery(0, error);
+  }
   for (uint32_t slot = 0; slot < SLOT_COUNT; ++slot) {
     boot.slot = slot;
     boot.slot_offset = kSlots[slot].offset;

@@ -3,13 +3,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <map>
 #include <memory>
 
 #include "pluton/otp/otp_layout.hpp"
 #include "sw/image/image_file.hpp"
 #include "sw/image/keys.hpp"
+#include "sw/include/gen/chip_policy.h"
 #include "tlm/error.hpp"
 
 namespace image {
@@ -34,11 +37,36 @@ void require_bootable(const Bytes& image, const std::string& name, bool check_si
   if (verdict != BOOT_PASSED) throw UserError(fmt::format("{}: {}", name, boot_error_text(verdict)));
 }
 
+struct GrantName {
+  const char* name;
+  std::uint32_t bit;
+};
+#define GRANT_ROW(name, bit) {name, bit},
+constexpr GrantName kGrants[] = {GRANT_NAMES(GRANT_ROW)};
+#undef GRANT_ROW
+
+std::string grant_list() {
+  std::string list;
+  for (const GrantName& grant : kGrants) list += (list.empty() ? "" : ", ") + std::string(grant.name);
+  return list;
+}
+
+std::uint32_t grant_bits(const std::vector<std::string>& names) {
+  std::uint32_t bits = 0;
+  for (const std::string& name : names) {
+    const auto* known = std::find_if(std::begin(kGrants), std::end(kGrants), [&](auto& g) { return name == g.name; });
+    if (known == std::end(kGrants)) throw UserError("create: no grant '" + name + "'; there is " + grant_list());
+    bits |= known->bit;
+  }
+  return bits;
+}
+
 void add_create(CLI::App& app) {
   struct Options {
     std::string payload, key, public_key, output;
     std::uint32_t security_version = 1;
     std::optional<std::uint32_t> load_address, entry;
+    std::vector<std::string> grants;
   };
   auto o = std::make_shared<Options>();
   CLI::App* c = app.add_subcommand("create", "make an image from an ELF or a raw binary");
@@ -50,6 +78,7 @@ void add_create(CLI::App& app) {
       c->add_option("--public-key", o->public_key, "public key (PEM): leave the signature empty, see `sign`");
   sign_with->excludes(sign_later);
   c->add_option("--security-version", o->security_version, "anti-rollback version")->capture_default_str();
+  c->add_option("--grant", o->grants, "what the firewall opens for others than Pluton, repeatable: " + grant_list());
   c->add_option("--load-address", o->load_address, "where the payload runs (default: from the ELF)");
   c->add_option("--entry", o->entry, "first instruction (default: from the ELF)");
   c->footer(
@@ -64,7 +93,7 @@ void add_create(CLI::App& app) {
     std::optional<PrivateKey> key;
     if (!o->key.empty()) key = PrivateKey::load(o->key);
     const PublicKey public_key = key ? key->public_key() : load_public_key(o->public_key);
-    Bytes image = create_image(payload, public_key, o->security_version);
+    Bytes image = create_image(payload, public_key, o->security_version, grant_bits(o->grants));
     if (key) set_image_signature(image, key->sign(image_digest(image)));
     require_bootable(image, o->payload, key.has_value());
     write_file(o->output, image);

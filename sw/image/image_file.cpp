@@ -86,7 +86,7 @@ image_limits chip_limits() {
   return {RAM_REGION_RUNTIME_IMAGE_BASE, RAM_REGION_RUNTIME_IMAGE_SIZE, FLASH_REGION_RUNTIME_PRIMARY_SIZE};
 }
 
-Bytes create_image(const Payload& payload, const PublicKey& key, std::uint32_t security_version) {
+Bytes create_image(const Payload& payload, const PublicKey& key, std::uint32_t security_version, std::uint32_t grants) {
   Bytes image(IMAGE_HEADER_BYTES);
   put32(image, IMAGE_WORD_MAGIC, IMAGE_MAGIC);
   put32(image, IMAGE_WORD_VERSION_SIZE, IMAGE_HEADER_VERSION | IMAGE_SIGNED_BYTES << 16);
@@ -95,6 +95,7 @@ Bytes create_image(const Payload& payload, const PublicKey& key, std::uint32_t s
   put32(image, IMAGE_WORD_LOAD_ADDRESS, payload.load_address);
   put32(image, IMAGE_WORD_LENGTH, static_cast<std::uint32_t>(payload.bytes.size()));
   put32(image, IMAGE_WORD_ENTRY, payload.entry);
+  put32(image, IMAGE_WORD_GRANTS, grants);
   const Digest payload_digest = sha256(payload.bytes.data(), payload.bytes.size());
   const Digest key_id = sha256(key.data(), key.size());
   std::copy(payload_digest.begin(), payload_digest.end(), image.begin() + IMAGE_WORD_PAYLOAD_SHA256 * 4);
@@ -161,7 +162,7 @@ std::string describe_json(const Bytes& image, const std::string& name) {
       {"load_address", get32(image, IMAGE_WORD_LOAD_ADDRESS)},
       {"length", get32(image, IMAGE_WORD_LENGTH)},
       {"entry", get32(image, IMAGE_WORD_ENTRY)},
-      {"flags", get32(image, IMAGE_WORD_FLAGS)},
+      {"grants", get32(image, IMAGE_WORD_GRANTS)},
       {"payload_sha256", to_hex(field(image, IMAGE_WORD_PAYLOAD_SHA256), 32)},
       {"key_id", to_hex(field(image, IMAGE_WORD_KEY_ID), 32)},
       {"public_key", to_hex(field(image, IMAGE_WORD_PUBLIC_KEY), 64)},
@@ -190,7 +191,7 @@ std::string describe_text(const Bytes& image, const std::string& name) {
   line("load address", fmt::format("0x{:08X}", get32(image, IMAGE_WORD_LOAD_ADDRESS)));
   line("length", fmt::format("{} bytes", get32(image, IMAGE_WORD_LENGTH)));
   line("entry", fmt::format("0x{:08X}", get32(image, IMAGE_WORD_ENTRY)));
-  line("flags", fmt::format("0x{:08X}", get32(image, IMAGE_WORD_FLAGS)));
+  line("grants", fmt::format("0x{:08X}", get32(image, IMAGE_WORD_GRANTS)));
   line("payload sha256", to_hex(field(image, IMAGE_WORD_PAYLOAD_SHA256), 32));
   line("key id", to_hex(field(image, IMAGE_WORD_KEY_ID), 32));
   line("public key X", to_hex(field(image, IMAGE_WORD_PUBLIC_KEY), 32));

@@ -28,7 +28,9 @@ Payload load_payload(const std::string& path);
 image_limits chip_limits();
 
 // An unsigned image: header + zero signature + payload.
-Bytes create_image(const Payload& payload, const PublicKey& key, std::uint32_t security_version);
+// `grants`: GRANT_* bits.
+Bytes create_image(const Payload& payload, const PublicKey& key, std::uint32_t security_version,
+                   std::uint32_t grants = 0);
 
 Signature image_signature(const Bytes& image);
 void set_image_signature(Bytes& image, const Signature& signature);

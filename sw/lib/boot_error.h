@@ -23,7 +23,7 @@ extern "C" {
   X(HEADER_VERSION, 0x11, "unsupported header version")                                  \
   X(HEADER_SIZE, 0x12, "wrong header size")                                              \
   X(IMAGE_TYPE, 0x13, "unknown image type")                                              \
-  X(IMAGE_FLAGS, 0x14, "reserved flags are set")                                         \
+  X(IMAGE_GRANTS, 0x14, "asks for grants unknown to this chip")                          \
   X(IMAGE_LENGTH, 0x15, "payload length is zero, unaligned or too long for its slot")    \
   X(LOAD_ADDRESS, 0x16, "payload does not fit the runtime's memory at its load address") \
   X(ENTRY_POINT, 0x17, "entry point is outside the payload or odd")                      \

@@ -7,6 +7,8 @@ const char* boot_step_name(uint32_t step) {
       return "reset";
     case BOOT_STEP_SCRUB:
       return "scrub-wait";
+    case BOOT_STEP_FIREWALL:
+      return "firewall";
     case BOOT_STEP_ROOT_KEY:
       return "root-key";
     case BOOT_STEP_MANIFEST:

@@ -7,6 +7,7 @@
 // Constants rather than an enum, because the assembly start-up code uses them too.
 #define BOOT_STEP_RESET 0x0010
 #define BOOT_STEP_SCRUB 0x0020
+#define BOOT_STEP_FIREWALL 0x0028
 #define BOOT_STEP_ROOT_KEY 0x0030
 #define BOOT_STEP_MANIFEST 0x0040
 #define BOOT_STEP_ANTI_ROLLBACK 0x0050

@@ -12,7 +12,7 @@ extern "C" {
 #endif
 
 #define HANDOFF_MAGIC 0x48544C50u  // "PLTH"
-#define HANDOFF_VERSION 1u
+#define HANDOFF_VERSION 2u
 #define HANDOFF_LOG_CAPACITY 48u
 #define HANDOFF_NO_SLOT 0xFFFFFFFFu
 
@@ -36,6 +36,7 @@ struct handoff {
   uint32_t load_address;
   uint32_t length;
   uint32_t entry;
+  uint32_t grants;             // of the manifest
   uint32_t payload_sha256[8];  // of the private copy that runs
   uint32_t header_sha256[8];   // of the 160 signed bytes
   uint32_t key_id[8];          // of the root key that verified

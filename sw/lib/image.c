@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/lib/image.h"
 
+#include "sw/include/gen/chip_policy.h"
+
 bool range_inside(uint32_t address, uint32_t length, uint32_t base, uint32_t size) {
   if (address < base) return false;
   const uint32_t offset = address - base;
@@ -12,7 +14,7 @@ static uint32_t check_identity(const uint32_t* words) {
   const uint32_t version_size = words[IMAGE_WORD_VERSION_SIZE];
   if ((version_size & 0xFFFFu) != IMAGE_HEADER_VERSION) return BOOT_ERROR_HEADER_VERSION;
   if (version_size >> 16 != IMAGE_SIGNED_BYTES) return BOOT_ERROR_HEADER_SIZE;
-  if (words[IMAGE_WORD_FLAGS] != 0) return BOOT_ERROR_IMAGE_FLAGS;
+  if ((words[IMAGE_WORD_GRANTS] & ~GRANT_ALL) != 0) return BOOT_ERROR_IMAGE_GRANTS;
   return BOOT_PASSED;
 }
 
@@ -31,7 +33,7 @@ static uint32_t check_ranges(const struct image_manifest* m, const struct image_
 
 uint32_t image_parse(const struct image_header* header, const struct image_limits* limits,
                      struct image_manifest* manifest) {
-  static const struct image_manifest kNone = {0, 0, 0, 0, 0};
+  static const struct image_manifest kNone = {0, 0, 0, 0, 0, 0};
   *manifest = kNone;
   const struct image_manifest parsed = {
       .type = header->words[IMAGE_WORD_TYPE],
@@ -39,6 +41,7 @@ uint32_t image_parse(const struct image_header* header, const struct image_limit
       .load_address = header->words[IMAGE_WORD_LOAD_ADDRESS],
       .length = header->words[IMAGE_WORD_LENGTH],
       .entry = header->words[IMAGE_WORD_ENTRY],
+      .grants = header->words[IMAGE_WORD_GRANTS],
   };
   uint32_t result = check_identity(header->words);
   if (result != BOOT_PASSED) return result;

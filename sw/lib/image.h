@@ -4,7 +4,7 @@
 // Little-endian, 160 signed bytes, 64 bytes of signature, then the payload:
 //     0  magic "PLTI"          4  u16 header version (1)   6  u16 header size (160)
 //     8  u32 type             12  u32 security version    16  u32 load address
-//    20  u32 payload length   24  u32 entry               28  u32 flags (0)
+//    20  u32 payload length   24  u32 entry               28  u32 grants (GRANT_* of chip_policy.h)
 //    32  SHA-256 of payload   64  key id = SHA-256(X||Y)  96  public key X||Y, big-endian integers
 //   160  ECDSA P-256 signature r||s over SHA-256(bytes 0..159)
 //   224  payload, a multiple of four bytes
@@ -42,7 +42,7 @@ extern "C" {
 #define IMAGE_WORD_LOAD_ADDRESS 4u
 #define IMAGE_WORD_LENGTH 5u
 #define IMAGE_WORD_ENTRY 6u
-#define IMAGE_WORD_FLAGS 7u
+#define IMAGE_WORD_GRANTS 7u
 #define IMAGE_WORD_PAYLOAD_SHA256 8u
 #define IMAGE_WORD_KEY_ID 16u
 #define IMAGE_WORD_PUBLIC_KEY 24u
@@ -69,6 +69,7 @@ struct image_manifest {
   uint32_t load_address;
   uint32_t length;
   uint32_t entry;
+  uint32_t grants;  // what the firewall opens for others than Pluton
 };
 
 // True when [address, address + length) lies in [base, base + size); exact for every value, nothing wraps.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pluton runtime: reports the boot, then serves the mailbox.
 #include "sw/include/gen/chip_map.h"
+#include "sw/include/gen/chip_policy.h"
 #include "sw/include/gen/sysctrl_regs.h"
 #include "sw/lib/boot_steps.h"
 #include "sw/lib/cpu.h"
+#include "sw/lib/firewall.h"
 #include "sw/lib/fmt.h"
 #include "sw/lib/mailbox.h"
 #include "sw/lib/sha.h"
@@ -31,6 +33,16 @@ _Noreturn void runtime_trapped(uint32_t cause, uint32_t pc, uint32_t value) {
   cpu_halt();
 }
 
+// The runtime's policy, with what the manifest grants to others, for good. True when it is in force.
+static bool settle_policy(const struct handoff* h) {
+  static const struct firewall_entry kPolicy[POLICY_ENTRIES] = POLICY_RUNTIME;
+  firewall_apply(kPolicy, POLICY_ENTRIES, h->grants);
+  for (uint32_t i = 0; i < POLICY_ENTRIES; ++i) {
+    if (firewall_confirm(i, &kPolicy[i], h->grants) != BOOT_PASSED) return false;
+  }
+  return firewall_lock() == BOOT_PASSED;
+}
+
 static void announce(struct handoff* h) {
   sysctrl_boot_step(BOOT_STEP_RUNTIME, h->slot);
   handoff_log(h, BOOT_STEP_RUNTIME, h->slot, cpu_cycles());
@@ -41,7 +53,7 @@ static void announce(struct handoff* h) {
 
 _Noreturn void runtime_main(void) {
   struct handoff* h = boot_record();
-  if (!handoff_valid(h)) cpu_halt();
+  if (!handoff_valid(h) || !settle_policy(h)) cpu_halt();
   announce(h);
   const struct mailbox_services services = {h, RUNTIME_VERSION, sha256_of_words};
   // Up means that the mailbox answers.

@@ -18,7 +18,7 @@ namespace {
 constexpr std::uint64_t kAnchors[] = {0, 0x1000, 0x20000000, 0xFFFFFC00};
 constexpr std::uint64_t kAnchorBytes = 0x400;
 constexpr unsigned kPhaseCycles = 300;
-constexpr unsigned kPatience = 60000;  // cycles until everything asked for must have been answered
+constexpr unsigned kPatience = 150000;  // cycles until everything asked for must have been answered
 
 }  // namespace
 
@@ -75,7 +75,10 @@ void FirewallTraffic::set_mood() {
   mood_.short_bursts = one_in(2);
   mood_.early_data = one_in(2);
   mood_.one_initiator = one_in(3);
-  target_.set_pace({pace(), pace(), pace(), one_in(4) ? 40 : pace()});
+  const bool clogged = one_in(6);
+  if (clogged) mood_.ids = 1;
+  mood_.friendly = clogged || one_in(3);
+  target_.set_pace({pace(), pace(), clogged ? 60 : pace(), clogged ? 60 : pace()});
 }
 
 void FirewallTraffic::reset() {
@@ -87,6 +90,8 @@ void FirewallTraffic::reset() {
   apb_.clear();
   apb_setup_done_ = false;
   ++resets_;
+  // Something to allow; not always before the first access.
+  for (unsigned i = some(8); i != 0; --i) write_entry(some(check_.mirror().entries()));
 }
 
 std::string FirewallTraffic::cycle() {
@@ -113,6 +118,8 @@ std::string FirewallTraffic::cycle() {
 // Everything asked for is answered; then time passes in which nothing may happen.
 std::string FirewallTraffic::settle_down() {
   stop_ = true;
+  mood_.data_gap = mood_.take_read = mood_.take_response = 1;
+  target_.set_pace({});
   std::string wrong;
   unsigned left = kPatience;
   while (wrong.empty() && left != 0 && !(check_.settled() && !requests_[0].valid && !requests_[1].valid)) {
@@ -124,8 +131,10 @@ std::string FirewallTraffic::settle_down() {
   // A beat of data before its address stays on the pins: that is no quiet.
   if (!wrong.empty() || data_valid_ || !apb_.empty()) return wrong;
   if (pair_.out().idle == 0) return "not idle with nothing to do";
-  const std::uint64_t n = below(50);
-  clock_ += n;
+  // One cycle with the pins at rest: out() of a form may still show what was on them.
+  if (!pair_.step(In{})) return pair_.divergence();
+  const std::uint64_t n = 1 + below(50);
+  clock_ += n + 1;
   skipped_ += n;
   return pair_.skip(In{}, n) ? "" : pair_.divergence();
 }
@@ -135,7 +144,7 @@ std::string FirewallTraffic::settle_down() {
 void FirewallTraffic::offer(Request& request, bool write) {
   if (!request.valid) {
     if (stop_ || !one_in(mood_.gap[write])) return;
-    request = {true, some(mood_.ids), burst()};
+    request = {true, some(mood_.ids), burst_to_offer(write)};
     return;
   }
   // It has waited a cycle: what it does now must not matter.
@@ -143,7 +152,7 @@ void FirewallTraffic::offer(Request& request, bool write) {
   if (one_in(3)) {
     request.valid = false;
   } else {
-    request = {true, some(mood_.ids), burst()};
+    request = {true, some(mood_.ids), burst_to_offer(write)};
   }
 }
 
@@ -191,9 +200,11 @@ void FirewallTraffic::fill_data(In& in) {
 std::uint64_t FirewallTraffic::address() {
   const auto& entries = check_.mirror().policy().entries;
   if (one_in(24)) return 0xFFFFFFFFFFFFFF00 + below(256);
-  const Entry& e = entries[below(entries.size())];
-  std::uint64_t a = one_in(3) ? kAnchors[below(4)] + below(kAnchorBytes)
-                              : (one_in(2) ? e.first() : e.last() + 1) + below(256) - below(256);
+  const Entry* e = &entries[below(entries.size())];
+  for (unsigned i = 0; i < 6 && !e->enabled; ++i) e = &entries[below(entries.size())];
+  std::uint64_t a = e->first() + below(256);
+  if (one_in(3)) a = (one_in(2) ? e->first() : e->last() + 1) + below(128) - below(128);
+  if (one_in(16)) a = kAnchors[below(4)] + below(kAnchorBytes);
   if (!one_in(16)) a &= 0xFFFFFFFF;
   if (one_in(48)) a |= std::uint64_t{1} << (32 + below(32));
   return a;
@@ -204,6 +215,16 @@ unsigned FirewallTraffic::length(BurstType type) {
   if (mood_.short_bursts) return some(2);
   if (type == BurstType::fixed) return one_in(12) ? some(64) : some(one_in(2) ? 4 : 16);
   return some(one_in(24) ? 256 : one_in(4) ? 16 : 5);
+}
+
+// A friendly initiator asks for what the policy of the moment allows, mostly.
+Burst FirewallTraffic::burst_to_offer(bool write) {
+  Burst b = burst();
+  for (unsigned i = 0; mood_.friendly && i < 40; ++i) {
+    if (firewall::judge(check_.mirror().policy(), firewall::request_of(b, write)).granted()) break;
+    b = burst();
+  }
+  return b;
 }
 
 Burst FirewallTraffic::burst() {
@@ -233,8 +254,7 @@ void FirewallTraffic::access(std::uint32_t offset, bool write, std::uint32_t wor
 }
 
 std::uint32_t FirewallTraffic::rights() {
-  const std::uint32_t noise = static_cast<std::uint32_t>(random_() & random_());
-  return one_in(4) ? noise : static_cast<std::uint32_t>(random_()) & 0xFFF00001 ? ~noise : 0;
+  return ~static_cast<std::uint32_t>(one_in(6) ? random_() | random_() : random_() & random_() & random_());
 }
 
 void FirewallTraffic::write_entry(unsigned i) {

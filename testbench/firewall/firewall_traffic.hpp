@@ -45,7 +45,7 @@ class FirewallTraffic {
   struct Mood {
     std::array<unsigned, 2> gap{1, 1};  // between requests
     unsigned data_gap = 1, take_read = 1, take_response = 1, break_rules = 64, config = 16, log = 64, ids = 16;
-    bool short_bursts = false, early_data = true, one_initiator = false;
+    bool short_bursts = false, early_data = true, one_initiator = false, friendly = false;
   };
 
   std::uint64_t below(std::uint64_t n) { return random_() % n; }
@@ -66,6 +66,7 @@ class FirewallTraffic {
   In noise();
 
   firewall::Burst burst();
+  firewall::Burst burst_to_offer(bool write);
   std::uint64_t address();
   unsigned length(firewall::BurstType type);
   void access(std::uint32_t offset, bool write, std::uint32_t word = 0);

@@ -3,6 +3,7 @@
 
 from pathlib import Path
 
+import chip_policy
 from toml_model import (
     ADDRESS_BITS, IRQ_RANGE, LOWER_NAME, MAX_INITIATOR_ID, SECTOR, TARGET_KINDS,
     Chip, Initiator, MapError, Region, Table, Target, load_toml, printable,
@@ -15,13 +16,13 @@ FLASH_REGION_KEYS = ("name", "offset", "size", "description")
 RAM_REGION_KEYS = ("name", "target", "offset", "size", "description")
 ADDRESS_LIMIT = 1 << ADDRESS_BITS
 GRANULE = 256  # targets start and end on multiples of this
-RESERVED_PREFIXES = ("irq_", "flash_region_", "ram_region_", "initiator_")  # of the C names
+RESERVED_PREFIXES = ("irq_", "flash_region_", "ram_region_", "initiator_", "policy_", "grant_")  # of the C names
 
 
 def load_chip(root, source, blocks):
     """`blocks`: dictionary of Block by name."""
     data, lines = load_toml(root, source)
-    top = Table(data, f"{source}:1", ("chip", "initiator", "target", "flash_region", "ram_region"))
+    top = Table(data, f"{source}:1", ("chip", "initiator", "target", "flash_region", "ram_region", "grant", "rule"))
     if "chip" not in data:
         top.fail("[chip] is missing")
     head = Table(data["chip"], lines.of("chip"), CHIP_KEYS)
@@ -40,6 +41,7 @@ def load_chip(root, source, blocks):
         add_flash_region(chip, Table(entry, lines.of("flash_region", i), FLASH_REGION_KEYS))
     for i, entry in enumerate(top.array("ram_region", [])):
         add_ram_region(chip, Table(entry, lines.of("ram_region", i), RAM_REGION_KEYS))
+    chip_policy.add(chip, top, lines)
     if not chip.initiators or not chip.targets:
         top.fail("needs at least one [[initiator]] and one [[target]]")
     return chip

@@ -141,7 +141,8 @@ def dts(chip):
     return "".join(out)
 
 
-def readme_table(chip):
+def readme_table(chip, more=""):
+    """`more`: text that follows the tables."""
     out = [f"{MAP_BEGIN}\n<!-- {GENERATED.format(chip.source)} -->\n", f"Bus clock {chip.bus_hz // 1_000_000} MHz.\n\n",
            "| base | size | target | reached by | interrupt | description |\n|---|---|---|---|---|---|\n"]
     for t in sorted(chip.targets, key=lambda t: t.base):
@@ -154,5 +155,5 @@ def readme_table(chip):
     out.append("\n| region | in | offset | size | description |\n|---|---|---|---|---|\n")
     for r in chip.flash_regions + chip.ram_regions:
         out.append(f"| {r.name} | {r.target} | `0x{r.offset:X}` | `0x{r.size:X}` | {escape(r.description)} |\n")
-    out.append(f"{MAP_END}\n")
+    out.append(f"{more}{MAP_END}\n")
     return "".join(out)

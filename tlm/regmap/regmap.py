@@ -16,6 +16,7 @@ from pathlib import Path
 import chip_model
 import emit_block
 import emit_chip
+import emit_policy
 from toml_model import MapError, load_block
 
 BLOCK_GLOBS = ("pluton/*/*.toml", "soc/*/*.toml", "firewall/*.toml")
@@ -61,10 +62,13 @@ def generate(root):
         put("soc/gen/chip_map.hpp", emit_chip.cpp(chip))
         put("soc/gen/block_list.hpp", emit_chip.block_list(blocks))
         put("sw/include/gen/chip_map.h", emit_chip.c(chip))
+        if chip.rules:
+            put("soc/gen/chip_policy.hpp", emit_policy.cpp(chip))
+            put("sw/include/gen/chip_policy.h", emit_policy.c(chip))
         put("sw/gen/chip_memory.ld", emit_chip.linker(chip))
         put("soc/gen/chip.dts", emit_chip.dts(chip))
         put("soc/README.md", splice(root, "soc/README.md", emit_chip.MAP_BEGIN, emit_chip.MAP_END,
-                                    emit_chip.readme_table(chip), "The chip"))
+                                    emit_chip.readme_table(chip, emit_policy.matrix(chip)), "The chip"))
     return outputs
 
 

@@ -114,6 +114,25 @@ class Region:
 
 
 @dataclass
+class Grant:
+    name: str
+    bit: int
+    description: str
+
+
+@dataclass
+class Rule:
+    """One entry of the firewall's policy; rights: phase -> initiator -> letters."""
+    region: str
+    base: int
+    size: int
+    modes: list
+    boot: dict
+    runtime: dict
+    grant: Grant | None
+
+
+@dataclass
 class Chip:
     name: str
     bus_hz: int
@@ -122,6 +141,8 @@ class Chip:
     flash_regions: list
     ram_regions: list
     source: Path
+    grants: list = field(default_factory=list)
+    rules: list = field(default_factory=list)
 
     def target(self, name):
         return next(t for t in self.targets if t.name == name)

@@ -28,6 +28,11 @@
 #define MAILBOX_PLUTON_SIZE 0x1000u
 #define IRQ_MAILBOX_PLUTON 20u
 
+// Bus firewall: policy, locks, violation log
+#define FIREWALL_BASE 0x30000000u
+#define FIREWALL_SIZE 0x1000u
+#define IRQ_FIREWALL 24u
+
 // Fuses
 #define OTP_BASE 0x300E0000u
 #define OTP_SIZE 0x1000u
