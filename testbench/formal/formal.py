@@ -56,7 +56,7 @@ def build(entry, folder, rtl, search=False):
     harness = entry.get("harness", entry["name"])
     files = [PACKAGE] + [name for name in sorted(glob.glob(os.path.join(rtl, "*.sv"))) if not name.endswith("_sva.sv")]
     script = f"read_verilog -formal -sv {'-DSEARCH ' if search else ''}-I{HERE} {' '.join(files)} {os.path.join(HERE, harness + '.sv')}; "
-    for name, value in entry.get("parameters", {}).items():
+    for name, value in {**entry.get("parameters", {}), **(entry.get("mutants_with", {}) if search else {})}.items():
         script += f"chparam -set {name} {value} {harness}; "
     run(["yosys", "-q", "-l", "yosys.log", "-p", script + FLOW.format(top=harness)], folder)
 
