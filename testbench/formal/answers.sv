@@ -117,7 +117,7 @@ module answers #(
     h_stalled: assert (!rst_ni || stalled == (WRITE ? \dut.u_write.locked_q : \dut.u_read.locked_q ));
     h_left: assert (!rst_ni || WRITE || !open || left == \dut.u_read.left_q );
     h_data: assert (!rst_ni || data_done == (WRITE ? \dut.u_write.done_q : open));
-    h_left_write: assert (!rst_ni || !WRITE || left == '0);
+    h_left_write: assert (!rst_ni || !WRITE || !open || left == '0);
     h_queue: assert (!rst_ni || (\dut.u_write.u_queue.fill_q <= W_DEPTH &&
                      queued_denials == 4'(\dut.u_write.open_q && !\dut.u_write.done_q )));
     h_done: assert (!rst_ni || !\dut.u_write.done_q || \dut.u_write.open_q );

@@ -25,10 +25,10 @@ RTL = os.path.join(ROOT, "rtl", "firewall")
 PACKAGE = os.path.join(ROOT, "rtl", "gen", "plt_firewall_reg_pkg.sv")
 MUTANT_FRAMES = 40
 
-# FFs with enables or synchronous resets have no AIGER form: dffunmap, and `opt` must not make new ones.
-FLOW = ("hierarchy -check -top {top}; proc; flatten; opt -nodffe -nosdff; async2sync; opt -nodffe -nosdff; techmap; "
-        "opt -fast -nodffe -nosdff; dffunmap; opt_clean; delete -output; opt_clean; abc -g AND -fast; opt_clean; "
-        "write_aiger -I -B -zinit -no-startoffset -map model.map model.aig")
+# FFs with enables or synchronous resets have no AIGER form: dffunmap, and no `opt` that would make new ones. Few cleaning
+# passes: they take longer than what they would save yosys-abc.
+FLOW = ("hierarchy -check -top {top}; proc -noopt; flatten; async2sync; dffunmap; opt_expr; opt_clean -purge; techmap; "
+        "abc -g AND -fast; opt_clean -purge; write_aiger -I -B -zinit -no-startoffset -map model.map model.aig")
 
 
 class ToolError(Exception):

@@ -37,7 +37,7 @@ module locks #(
         words = {\dut.base [26*i+:26], \dut.limit [26*i+:26], \dut.may_read [19*i+:19], \dut.may_write [19*i+:19],
                  \dut.may_fetch [19*i+:19]};
       end
-      if (e == 6'(i + 1)) one_before = \dut.u_regs.lock [i];
+      if ({1'b0, e} == 7'(i + 1)) one_before = \dut.u_regs.lock [i];
     end
   end
 
@@ -68,6 +68,6 @@ module locks #(
     boot_stays_closed: assert (boot_q || !\dut.u_regs.boot_q );
     // Entries that are on keep their words; locks form a prefix.
     enabled_stays: assert (!on_q || words == words_q);
-    prefix: assert (e >= 6'(ENTRIES) || !shut || one_before);
+    prefix: assert (!shut || one_before);  // of an entry that does not exist shut is 0
   end
 endmodule

@@ -17,7 +17,7 @@ module refusals #(
   logic [5:0] e;
   assign access     = psel_i & penable_i;
   assign e          = paddr_i[10:5];
-  assign in_entries = paddr_i >= 12'h800 && paddr_i < 12'h800 + 12'(32 * ENTRIES) && paddr_i[4:0] <= 5'h14;
+  assign in_entries = paddr_i >= 12'h800 && {1'b0, paddr_i} < 13'h800 + 13'(32 * ENTRIES) && paddr_i[4:0] <= 5'h14;
   assign documented = paddr_i[1:0] == 2'b00 && (in_entries || paddr_i <= 12'h024);
   assign owner      = puser_i[7:0] != 8'd0 && puser_i[7:0] < 8'd16 && owners[puser_i[3:0]];
   always_comb begin
@@ -53,9 +53,9 @@ module refusals #(
   (* hierconn *) wire [14:0] \dut.u_regs.owners_q ;
   (* hierconn *) wire \dut.u_regs.locked_q ;
   always_comb begin
-    answered: assert (pslverr_o == (access && refused));
+    answered: assert (!rst_ni || pslverr_o == (access && refused));
     at_once: assert (pready_o);
-    nothing_read: assert (!(access && !pwrite_i && refused) || prdata_o == '0);
+    nothing_read: assert (!rst_ni || !(access && !pwrite_i && refused) || prdata_o == '0);
 `ifndef SEARCH  // what makes these inductive: internal state says the same
     h_state: assert (\dut.u_regs.enable == on && \dut.u_regs.lock == shut && \dut.u_regs.locked_q == all &&
                      {\dut.u_regs.owners_q , 1'b0} == owners);
