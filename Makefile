@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Front door. Each target installs what is missing (Debian packages), builds and runs; nothing is done by hand.
 .DEFAULT_GOAL := help
-.PHONY: boot test vectors equivalence latency bench cost software-bench lint fuzz fuzz-long isa-random format generate readme fresh-check clean help build
+.PHONY: boot test vectors equivalence latency bench cost formal software-bench lint fuzz fuzz-long isa-random format generate readme fresh-check clean help build
 
 BUILD := build
 JOBS := $(shell nproc)
@@ -25,7 +25,7 @@ boot: ## build the chip and boot a signed image from ROM; leaves build/boot.vcd 
 	@echo "waveform: $(BUILD)/boot.vcd (gtkwave), result: $(BUILD)/boot.json"
 
 test: ## every test (fixed-seed slices of the long campaigns)
-	@.ci/setup.sh boot test
+	@.ci/setup.sh boot test formal
 	@$(MAKE) --no-print-directory build BUILD_TARGETS="all tests"
 	@ctest --test-dir $(BUILD) --output-on-failure -j $(TEST_JOBS)
 
@@ -56,9 +56,14 @@ bench: ## speed and size figures (nothing is asserted)
 	@testbench/bench/run.sh $(BUILD)
 
 cost: ## clock rate and area of the engines' RTL on ice40 and osu018; leaves build/cost.json
-	@.ci/setup.sh boot cost
+	@.ci/setup.sh boot formal cost
 	@mkdir -p $(BUILD)
 	@python3 testbench/bench/cost/cost.py --work $(BUILD)/cost --json $(BUILD)/cost.json
+
+formal: ## prove the firewall's RTL for all addresses, entries and traffic, and find every planted bug; leaves build/formal.json
+	@.ci/setup.sh boot formal
+	@mkdir -p $(BUILD)
+	@python3 testbench/formal/formal.py --work $(BUILD)/formal --json $(BUILD)/formal.json
 
 software-bench: ## the engines' work in software (mbedTLS) on the Pluton core; downloads its source once
 	@.ci/setup.sh boot test bench

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Installs the Debian packages that a target needs and are missing, then checks tool versions.
-# Usage: .ci/setup.sh boot|test|bench|cost|lint|fuzz|fresh ...     (several may be given)
+# Usage: .ci/setup.sh boot|test|bench|cost|formal|lint|fuzz|fresh ...     (several may be given)
 set -eu
 here=$(dirname "$0")
 
@@ -11,8 +11,8 @@ die() { printf 'setup: error: %s\n' "$*" >&2; exit 2; }
 groups="boot $*"
 for group in $groups; do
   case $group in
-    boot | test | bench | cost | lint | fuzz | fresh) ;;
-    *) die "unknown group '$group' (boot, test, bench, cost, lint, fuzz, fresh)" ;;
+    boot | test | bench | cost | formal | lint | fuzz | fresh) ;;
+    *) die "unknown group '$group' (boot, test, bench, cost, formal, lint, fuzz, fresh)" ;;
   esac
 done
 
@@ -65,8 +65,12 @@ case " $groups " in *" test "*)
   at_least gdb-multiarch "$(gdb-multiarch --version 2>/dev/null | head -n 1 | sed 's/([^)]*)//' | number)" 12
   ;;
 esac
-case " $groups " in *" cost "*)
+case " $groups " in *" formal "*)
   at_least yosys "$(yosys -V 2>/dev/null | number)" 0.23
+  command -v yosys-abc >/dev/null 2>&1 || die "yosys-abc not found; it comes with yosys and berkeley-abc"
+  ;;
+esac
+case " $groups " in *" cost "*)
   at_least nextpnr-ice40 "$(nextpnr-ice40 --version 2>&1 | sed 's/.*Version //' | number)" 0.4
   ;;
 esac

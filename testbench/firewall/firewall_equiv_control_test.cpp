@@ -43,6 +43,12 @@ TEST(FirewallPlantedControl, the_rtl_without_an_active_fault_passes) {
   EXPECT_EQ(traffic.run(kAccesses), "");
 }
 
+TEST(FirewallPlantedControl, the_rtl_without_an_active_fault_keeps_the_rules) {
+  Rtl one, other;
+  FirewallTraffic traffic(one, other, kEntries, 1, "-");
+  EXPECT_EQ(traffic.run(kAccesses), "");
+}
+
 TEST_P(FirewallPlanted, fault_is_caught_against_the_model) {
   firewall::FirewallCore model(kEntries);
   Rtl rtl;

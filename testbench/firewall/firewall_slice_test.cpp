@@ -17,7 +17,7 @@ using firewall::FirewallPins;
 using In = FirewallPins::In;
 using Out = FirewallPins::Out;
 
-constexpr unsigned kEntries = 64;
+constexpr unsigned kEntries = PLT_ENTRIES;
 constexpr std::uint32_t kFirst = 0x10000;  // entry i holds the bytes from here + 64 * i
 constexpr unsigned kFriend = 2, kStranger = 3;
 constexpr std::uint32_t kSlaveError = 2;
@@ -134,7 +134,7 @@ class FormNames {
 };
 TYPED_TEST_SUITE(FirewallSlice, Forms, FormNames);
 
-TYPED_TEST(FirewallSlice, granted_addresses_pass_in_their_own_cycle_by_any_of_64_entries_back_to_back) {
+TYPED_TEST(FirewallSlice, granted_addresses_pass_in_their_own_cycle_by_any_entry_back_to_back) {
   this->set_all_entries();
   for (unsigned i = 0; i < kEntries; ++i) {
     In in{};
