@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Front door. Each target installs what is missing (Debian packages), builds and runs; nothing is done by hand.
 .DEFAULT_GOAL := help
-.PHONY: boot test vectors equivalence bench cost software-bench lint fuzz fuzz-long isa-random format generate readme fresh-check clean help build
+.PHONY: boot test vectors equivalence bench cost software-bench mutants lint fuzz fuzz-long isa-random format generate readme fresh-check clean help build
 
 BUILD := build
 JOBS := $(shell nproc)
@@ -11,6 +11,7 @@ FUZZ_SECONDS ?= 60
 SEQUENCES ?= 100000
 SEED ?= 1
 OPERATIONS ?= 1000000
+MUTANTS ?= 0
 CAVP := /usr/lib/python3/dist-packages/cryptography_vectors
 
 build:
@@ -42,6 +43,12 @@ equivalence: ## OPERATIONS=1000000 SEED=1: that much random traffic on model and
 	  PLT_OPERATIONS=$(OPERATIONS) PLT_SEED=$(SEED) SHA_EQUIV_OPERATIONS=$(OPERATIONS) SHA_EQUIV_SEED=$(SEED) \
 	  KEYVAULT_OPERATIONS=$(OPERATIONS) KEYVAULT_SEED=$(SEED) \
 	  $(BUILD)/testbench/$$block/$${block#*/}_equiv_test --gtest_filter='*Equivalence.*agree*' || exit 1; done
+
+mutants: ## MUTANTS=0 SEED=1: all mutants of the firewall's RTL and policy, or that many, against its checks
+	@.ci/setup.sh boot test
+	@$(MAKE) --no-print-directory build BUILD_TARGETS=firewall_mutants
+	@PYTHONDONTWRITEBYTECODE=1 python3 testbench/firewall/mutants/campaign.py --build $(BUILD) --count $(MUTANTS) \
+	  --seed $(SEED) --jobs $(JOBS) --json $(BUILD)/mutants.json
 
 bench: ## speed and size figures (nothing is asserted)
 	@.ci/setup.sh boot test bench
