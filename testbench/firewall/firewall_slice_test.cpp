@@ -278,6 +278,35 @@ TYPED_TEST(FirewallSlice, from_the_first_cycle_after_reset_only_the_boot_core_pa
   }
 }
 
+// The policy itself is held against bytes and beats in policy_test.cpp.
+TYPED_TEST(FirewallSlice, bursts_of_every_type_length_and_size_get_the_policys_verdict) {
+  constexpr std::uint32_t kLast = kFirst + 0x3FF;
+  this->set_entry(0, kFirst, kLast);
+  this->set_entry(1, 0xFFFFFC00, 0xFFFFFFFF);
+  const firewall::Rights rights{1u << kFriend, 0xF};
+  const firewall::Policy policy{
+      {{true, kFirst, kLast, rights, rights, rights}, {true, 0xFFFFFC00, 0xFFFFFFFF, rights, rights, rights}}, 0};
+  Burst b = burst_at(0);
+  for (const std::uint64_t address : {kFirst - 1u, kFirst, kFirst + 8u, kFirst + 0x3Cu, kFirst + 0x381u,
+                                      kFirst + 0x3F8u, kLast, kLast + 1u, 0xFFFFFC00u, 0xFFFFFFC0u, 0xFFFFFFF8u}) {
+    b.address = address;
+    for (unsigned type = 0; type < 4; ++type) {
+      b.type = static_cast<BurstType>(type);
+      for (b.size = 0; b.size < 8; ++b.size) {
+        for (b.length = 0; b.length < 256; ++b.length) {
+          In in{};
+          put_read(in, b);
+          put_write(in, b);
+          const Out out = this->core_.settle(in);
+          const bool read = firewall::judge(policy, firewall::request_of(b, false)).granted();
+          ASSERT_EQ(out.m_arvalid != 0, read) << address << " " << type << " " << b.size << " " << b.length;
+          ASSERT_EQ(out.m_awvalid != 0, read) << address << " " << type << " " << b.size << " " << b.length;
+        }
+      }
+    }
+  }
+}
+
 TYPED_TEST(FirewallSlice, a_policy_change_neither_retracts_nor_gives_a_verdict) {
   this->set_entry(0, kFirst, kFirst + 63);
   // Granted and waiting for the target, while its entry goes.
