@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Front door. Each target installs what is missing (Debian packages), builds and runs; nothing is done by hand.
 .DEFAULT_GOAL := help
-.PHONY: boot test vectors equivalence latency bench cost formal software-bench lint fuzz fuzz-long isa-random format generate readme fresh-check clean help build
+.PHONY: boot test vectors equivalence latency bench cost formal mutants software-bench lint fuzz fuzz-long isa-random format generate readme fresh-check clean help build
 
 BUILD := build
 JOBS := $(shell nproc)
@@ -12,6 +12,7 @@ SEQUENCES ?= 100000
 SEED ?= 1
 OPERATIONS ?= 1000000
 DRAWS ?= 100000
+MUTANTS ?= 0
 CAVP := /usr/lib/python3/dist-packages/cryptography_vectors
 
 build:
@@ -49,6 +50,12 @@ latency: ## DRAWS=100000 SEED=1: each operation of AES, SHA and key vault with t
 	@$(MAKE) --no-print-directory build BUILD_TARGETS="aes_latency_test sha_latency_test keyvault_latency_test"
 	@for engine in aes sha keyvault; do \
 	  PLT_DRAWS=$(DRAWS) PLT_SEED=$(SEED) $(BUILD)/testbench/pluton/$$engine/$${engine}_latency_test || exit 1; done
+
+mutants: ## MUTANTS=0 SEED=1: all mutants of the firewall's RTL and policy, or that many, against its checks
+	@.ci/setup.sh boot test
+	@$(MAKE) --no-print-directory build BUILD_TARGETS=firewall_mutants
+	@PYTHONDONTWRITEBYTECODE=1 python3 testbench/firewall/mutants/campaign.py --build $(BUILD) --count $(MUTANTS) \
+	  --seed $(SEED) --jobs $(JOBS) --json $(BUILD)/mutants.json
 
 bench: ## speed and size figures (nothing is asserted)
 	@.ci/setup.sh boot test bench

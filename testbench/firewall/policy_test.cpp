@@ -308,14 +308,14 @@ TEST(FirewallBurst, needs_and_identity_come_from_the_channel_and_from_prot_lock_
   Burst b;
   for (const bool malformed : {false, true}) {
     b.type = malformed ? BurstType::reserved : BurstType::incr;
-    for (unsigned user = 0; user < 1u << 11; ++user) {
+    for (unsigned user = 0; user < 1u << 12; ++user) {  // one bit more than there is
       b.user = user;
       for (b.prot = 0; b.prot < 8; ++b.prot) {
         for (const bool exclusive : {false, true}) {
           b.exclusive = exclusive;
           for (const bool write : {false, true}) {
             const Request r = firewall::request_of(b, write);
-            const bool fetch = b.prot >= 4, modify = exclusive || user / 256 == 3;
+            const bool fetch = b.prot >= 4, modify = exclusive || user / 256 % 8 == 3;
             ASSERT_EQ(r.read, modify || !(write || fetch));
             ASSERT_EQ(r.write, modify || write);
             ASSERT_EQ(r.fetch, fetch);

@@ -40,7 +40,7 @@ class Mutant:
     nth: int = 1  # of those that look the same in the file
 
     def key(self):
-        return (self.file, self.operator, self.place, self.before, self.after, self.nth)
+        return (self.file, self.operator, self.place, self.before, squeezed(self.after), self.nth)
 
     def record(self):
         name = hashlib.sha1("\0".join(map(str, self.key())).encode()).hexdigest()[:8]
@@ -53,7 +53,7 @@ class Mutant:
             "operator": self.operator,
             "place": self.place,
             "before": self.before,
-            "after": self.after,
+            "after": squeezed(self.after),
             "nth": self.nth,
         }
 
