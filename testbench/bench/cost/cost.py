@@ -44,7 +44,7 @@ def check_function(block, files):
 def measure(block, files, flow, work, seeds):
     folder = os.path.join(work, block["name"], flow)
     os.makedirs(folder, exist_ok=True)
-    design = flows.Design(block["top"], files, block.get("parameters"))
+    design = flows.Design(block["top"], files, block.get("parameters"), block.get("paths"))
     result = flows.ice40(design, folder, seeds) if flow == "ice40" else flows.osu018(design, folder)
     print(f"cost: {block['name']}, {flow}: done", file=sys.stderr, flush=True)
     return result

@@ -87,6 +87,18 @@ class Run(unittest.TestCase):
             flows.run(["sleep", "60"], os.devnull, 0.1)
 
 
+class Paths(unittest.TestCase):
+    found = "\npath a\nStartpoint: x\n  1.25   data arrival time\n -1.25   data arrival time\n"
+
+    def test_each_path_has_the_delay_reported_behind_its_name(self):
+        text = self.found + "\npath a b\n  2.50   data arrival time\n"
+        self.assertEqual(flows.path_delays(text, ["a", "a b"]), {"a": 1.25, "a b": 2.5})
+
+    def test_a_path_that_is_not_there_does_not_take_the_next_ones_delay(self):
+        with self.assertRaisesRegex(flows.FlowError, "no path 'none'"):
+            flows.path_delays("\npath none\nNo paths found.\n" + self.found, ["none", "a"])
+
+
 class Ratio(unittest.TestCase):
     blocks = [{"name": "plain", "bits": 512, "cycles": 64}, {"name": "fast", "bits": 512, "cycles": 32, "against": "plain",
                                                              "at_least": 1.3}]

@@ -25,10 +25,10 @@ class FlowError(Exception):
 
 
 class Design:
-    """RTL as the flows read it: files in order (packages first), a top and its parameters."""
+    """RTL as the flows read it: files in order (packages first), a top and its parameters; paths timed one by one."""
 
-    def __init__(self, top, files, parameters=None):
-        self.top, self.files, self.parameters = top, files, parameters or {}
+    def __init__(self, top, files, parameters=None, paths=None):
+        self.top, self.files, self.parameters, self.paths = top, files, parameters or {}, paths or {}
 
     def read(self):
         """Yosys commands that leave the elaborated design with `top` as its top module."""
@@ -163,14 +163,23 @@ def osu018(design, work):
     area = re.findall(r"Chip area for (?:top )?module.*: ([0-9.]+)", stat)
     if not area:
         raise FlowError(f"yosys printed no area (see {work})")
-    delay = longest_path(design.top, netlist, work)
+    delay, paths = longest_paths(design, netlist, work)
     return {"area_mm2": round(float(area[-1]) / 1e6, 4), "delay_ns": round(delay, 3), "mhz": round(1000 / delay, 2),
-            "fanout_buffers": buffers}
+            "fanout_buffers": buffers, **({"paths_ns": paths} if paths else {})}
 
 
-def longest_path(top, netlist, work):
-    """ns, by OpenSTA; ports change with the clock edge and are sampled by it, reset is not timed."""
-    period, script = 100.0, os.path.join(work, "osu018.sta")
+def report_path(name, ends):
+    """OpenSTA commands that report the longest path from some of the ports of a pattern list, or `registers`, to a port."""
+    start, end = ends
+    source = "[all_registers -clock_pins]" if start == "registers" else f"[get_ports {{{start}}}]"
+    return f'puts "path {name}"\nreport_checks -path_delay max -from {source} -to [get_ports {{{end}}}]\n'
+
+
+def longest_paths(design, netlist, work):
+    """ns of the longest path and of each of the design's `paths`, by OpenSTA; ports change with the clock edge and are
+    sampled by it, reset is not timed."""
+    period, script, top = 100.0, os.path.join(work, "osu018.sta"), design.top
+    named = "".join(report_path(name, ends) for name, ends in design.paths.items())
     with open(script, "w", encoding="utf-8") as file:
         file.write(f"""read_liberty {LIBERTY}
 read_verilog {netlist}
@@ -181,9 +190,21 @@ set_output_delay 0 -clock clock [all_outputs]
 set_false_path -from [get_ports {RESET}]
 report_checks -path_delay max
 report_worst_slack
-""")
+{named}""")
     text = run(["sta", "-exit", script], os.path.join(work, "osu018_sta.log"))
     slack = re.findall(r"worst slack (-?[0-9.]+)", text)
     if not slack:
         raise FlowError(f"OpenSTA reported no path (see {work})")
-    return period - float(slack[-1])
+    return period - float(slack[-1]), path_delays(text, design.paths)
+
+
+def path_delays(text, names):
+    """{name: ns} out of what OpenSTA printed behind `path <name>`."""
+    delays = {}
+    for name in names:
+        report = text.partition(f"\npath {name}\n")[2].partition("\npath ")[0]
+        found = re.search(r"([0-9.]+) +data arrival time", report)
+        if not found:
+            raise FlowError(f"OpenSTA reported no path '{name}'")
+        delays[name] = round(float(found[1]), 2)
+    return delays
