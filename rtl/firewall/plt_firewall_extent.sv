@@ -12,7 +12,6 @@ module plt_firewall_extent (
     output logic        legal_o,  // well formed, and below 2^32 with every byte
     output logic [31:0] first_o,
     output logic [31:0] last_o,
-    output logic        over_o,   // last_o lies in the 4 KiB page after first_o's; further it never is
     output logic        read_o,
     output logic        write_o,
     output logic        fetch_o
@@ -42,12 +41,9 @@ module plt_firewall_extent (
   end
 
   logic [31:0] container;
-  logic [12:0] low;
   logic [32:0] incr_last;
   assign container = {addr_i[31:3], addr_i[2:0] & ~beat};
-  assign low       = {1'b0, container[11:0]} + {2'd0, span};
-  assign incr_last = {{1'b0, container[31:12]} + 21'(low[12]), low[11:0]};
-  assign over_o    = low[12] & burst_i == Incr;
+  assign incr_last = {1'b0, container} + {22'd0, span};
 
   always_comb begin
     first_o = container;

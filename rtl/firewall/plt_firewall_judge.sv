@@ -26,9 +26,8 @@ module plt_firewall_judge #(
 );
   localparam logic [2:0] KindAtomic = 3'd3;
 
-  // Bits 5 to 0 do not tell granules apart; the last one's page is the first one's or the next. After the last page
-  // there is none: over is not legal there, and the comparators do not count.
-  logic legal, over, need_read, need_write, need_fetch;
+  // Bits 5 to 0 do not tell granules apart.
+  logic legal, need_read, need_write, need_fetch;
   /* verilator lint_off UNUSEDSIGNAL */
   logic [31:0] first, last;
   /* verilator lint_on UNUSEDSIGNAL */
@@ -39,7 +38,6 @@ module plt_firewall_judge #(
       .legal_o (legal),
       .first_o (first),
       .last_o  (last),
-      .over_o  (over),
       .read_o  (need_read),
       .write_o (need_write),
       .fetch_o (need_fetch)
@@ -60,8 +58,7 @@ module plt_firewall_judge #(
         .write_i     (write_rights_i[19*i+:19]),
         .fetch_i     (fetch_i[19*i+:19]),
         .first_i     (first[31:6]),
-        .over_i      (over),
-        .last_i      (last[11:6]),
+        .last_i      (last[31:6]),
         .mode_i      (mode),
         .who_i       (who[15:1]),
         .need_read_i (need_read),

@@ -13,13 +13,8 @@ FAULTS = {
     "wrap_taken_as_incr": [
         ("extent", "first_o = {container", "first_o = @ ? container : {container"),
         ("extent", "last_o  = {container", "last_o  = @ ? incr_last[31:0] : {container"),
-        ("extent", "& burst_i == Incr;", "& (burst_i == Incr | (@ & burst_i == Wrap));"),
     ],
-    "first_beat_only": [
-        ("extent", "Incr: last_o = incr_last", "Incr: last_o = @ ? container : incr_last"),
-        ("extent", "over_o    = low", "over_o    = ~@ & low"),
-    ],
-    "pages_do_not_end": [("extent", "over_o    = ", "over_o    = ~@ & ")],
+    "first_beat_only": [("extent", "Incr: last_o = incr_last", "Incr: last_o = @ ? container : incr_last")],
     "address_cut_to_32_bits": [("extent", "addr_i[63:32] == 32'd0", "(@ | addr_i[63:32] == 32'd0)")],
     "end_of_32_bits_ignored": [("extent", "incr_last[32])", "incr_last[32] & ~@)")],
     "long_fixed_bursts_legal": [("extent", "len_i <= 8'd15;", "@ | len_i <= 8'd15;")],
