@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "Vplt_firewall.h"
+#include "Vplt_firewall6.h"
 #include "Vplt_firewall__Dpi.h"
 #include "firewall/firewall_core.hpp"
 #include "testbench/firewall/firewall_traffic.hpp"
@@ -35,12 +36,18 @@ void each_seed(Check check) {
   for (std::uint64_t seed = first; seed < first + seeds; ++seed) ASSERT_EQ(check(seed), "") << "seed " << seed;
 }
 
-TEST(FirewallLockstep, model_rtl_and_rules_agree) {
-  each_seed([](std::uint64_t seed) {
-    firewall::FirewallCore model(kEntries);
-    Rtl rtl;
-    return FirewallTraffic(model, rtl, kEntries, seed, "-").run(setting("PLT_OPERATIONS", 5000));
+template <class Form>
+void agree(unsigned entries) {
+  each_seed([entries](std::uint64_t seed) {
+    firewall::FirewallCore model(entries);
+    Form rtl;
+    return FirewallTraffic(model, rtl, entries, seed, "-").run(setting("PLT_OPERATIONS", 5000));
   });
+}
+
+TEST(FirewallLockstep, model_rtl_and_rules_agree) { agree<Rtl>(kEntries); }
+TEST(FirewallLockstep, with_six_entries_they_agree_as_well) {
+  agree<tlmkit::VerilatedCore<Vplt_firewall6, FirewallPins>>(6);
 }
 
 TEST(FirewallRules, the_rtl_keeps_them) {
