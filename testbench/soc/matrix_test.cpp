@@ -2,6 +2,8 @@
 // The access matrix, walked on the running chip: every initiator, region, kind of access, world and privilege, at
 // reset, while the ROM runs and after the runtime has locked. What must come out is read off the chip map, not off
 // firmware.
+#include <cstdlib>
+
 #include "firewall/gen/firewall_regs.hpp"
 #include "soc/gen/chip_policy.hpp"
 #include "testbench/soc/soc_bench.hpp"
@@ -178,6 +180,30 @@ TEST(AccessMatrix, is_the_same_with_the_firewalls_rtl) {
     EXPECT_EQ(model.granted, rtl.granted);
     EXPECT_EQ(model.tried, rtl.tried);
   }
+}
+
+// The same runtime, signed with a manifest that asks for nothing.
+TEST(AccessMatrix, what_the_manifest_does_not_ask_for_stays_closed) {
+  const std::string image = testing::TempDir() + "modest.img", flash = testing::TempDir() + "modest.bin";
+  const std::string tool = testbench::built("plutonsim") + " image ";
+  const std::string make = tool + "create " + testbench::built("fw/pluton_runtime.elf") + " --key " +
+                           testbench::built("images/test_root.pem") + " --security-version 1 -o " + image + " && " +
+                           tool + "flash --primary " + image + " -o " + flash;
+  ASSERT_EQ(std::system(make.c_str()), 0);
+  const auto load = [](const std::string& contents) {
+    return in_child([&contents] {
+      soc::ChipOptions options = test_chip();
+      options.flash = contents;
+      soc::Chip chip("chip", options);
+      EXPECT_TRUE(Watcher(chip).run().up());
+      std::uint8_t data[4] = {};
+      sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
+      return chip.initiator(map::kIoCore0Id)
+          .access(AccessKind::load, Privilege::machine, map::kMailboxHostBase, data, 4, false, delay);
+    });
+  };
+  EXPECT_EQ(load(flash), tlm::TLM_GENERIC_ERROR_RESPONSE);
+  EXPECT_EQ(load(testbench::built("images/flash.bin")), tlm::TLM_OK_RESPONSE) << "control: the one that asks";
 }
 
 TEST(AccessMatrix, nothing_changes_after_the_lock) {
