@@ -177,7 +177,7 @@ def options_of(arguments):
     parser.add_argument("--mutants", action=argparse.BooleanOptionalAction, default=True,
                         help="plant every mutant and see that it is found (default)")
     parser.add_argument("--timeout", type=int, default=1800, metavar="S", help="for each run of a solver (default 1800)")
-    parser.add_argument("--work", default=os.path.join(ROOT, "build", "formal"), metavar="DIR",
+    parser.add_argument("--work", type=os.path.abspath, default=os.path.join(ROOT, "build", "formal"), metavar="DIR",
                         help="for models and logs (default build/formal)")
     parser.add_argument("--properties", default=os.path.join(HERE, "properties.toml"), metavar="FILE",
                         help="another table of properties")
