@@ -11,7 +11,7 @@ namespace tlmkit {
 struct MapInitiator {
   const char* name;
   InitiatorId id;  // 1 to 31
-  World world;
+  WorldRule world;
   const char* description;
 };
 

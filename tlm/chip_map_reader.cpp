@@ -73,7 +73,10 @@ class Reader {
     ChipMap::Initiator item;
     item.name = table.name("name");
     item.id = static_cast<InitiatorId>(table.integer("id", 1, kMaxId));
-    item.world = table.choice("world", {"normal", "secure"}) == "secure" ? World::secure : World::normal;
+    const std::string world = table.choice("world", {"normal", "secure", "machine_secure"});
+    item.world = world == "secure"           ? WorldRule::secure
+                 : world == "machine_secure" ? WorldRule::machine_secure
+                                             : WorldRule::normal;
     item.description = table.text("description");
     check_name(table, map_.initiators, item.name);
     for (const auto& other : map_.initiators) {

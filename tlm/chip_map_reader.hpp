@@ -16,7 +16,7 @@ struct ChipMap {
   struct Initiator {
     std::string name;
     InitiatorId id;
-    World world;
+    WorldRule world;
     std::string description;
   };
   struct Target {

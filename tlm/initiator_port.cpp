@@ -5,7 +5,7 @@
 
 namespace tlmkit {
 
-InitiatorPort::InitiatorPort(const sc_core::sc_module_name& name, InitiatorId id, World world)
+InitiatorPort::InitiatorPort(const sc_core::sc_module_name& name, InitiatorId id, WorldRule world)
     : sc_module(name), socket("socket"), id_(id), world_(world) {
   socket.bind(*this);
   trans_.set_extension(&identity_);
@@ -28,7 +28,7 @@ void InitiatorPort::prepare(const Identity& identity, std::uint64_t address, std
 tlm::tlm_response_status InitiatorPort::access(AccessKind kind, Privilege privilege, std::uint64_t address,
                                                std::uint8_t* data, unsigned length, bool write,
                                                sc_core::sc_time& delay) {
-  prepare({id_, world_, privilege, kind}, address, data, length, write);
+  prepare({id_, world(privilege), privilege, kind}, address, data, length, write);
   return transport(data, length, write, delay);
 }
 
@@ -47,12 +47,12 @@ tlm::tlm_response_status InitiatorPort::transport(std::uint8_t* data, unsigned l
 
 unsigned InitiatorPort::debug(Privilege privilege, std::uint64_t address, std::uint8_t* data, unsigned length,
                               bool write) {
-  prepare({id_, world_, privilege, AccessKind::debug}, address, data, length, write);
+  prepare({id_, world(privilege), privilege, AccessKind::debug}, address, data, length, write);
   return socket->transport_dbg(trans_);
 }
 
 bool InitiatorPort::direct_memory(AccessKind kind, Privilege privilege, std::uint64_t address, tlm::tlm_dmi& dmi) {
-  prepare({id_, world_, privilege, kind}, address, nullptr, 0, kind == AccessKind::store);
+  prepare({id_, world(privilege), privilege, kind}, address, nullptr, 0, kind == AccessKind::store);
   dmi.init();
   return socket->get_direct_mem_ptr(trans_, dmi);
 }

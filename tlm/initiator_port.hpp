@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The only way onto the bus. A port's initiator id and world are fixed by whoever builds the chip; the module behind
-// it says only what it cannot lie about usefully (its privilege and the kind of access), and nothing it may have put
-// into a payload of its own survives.
+// The only way onto the bus. A port's initiator id and the rule for its world are fixed by whoever builds the chip; the
+// module behind it says only what it cannot lie about usefully (its privilege and the kind of access), and nothing it
+// may have put into a payload of its own survives.
 #pragma once
 
 #include <cstdint>
@@ -17,14 +17,16 @@ class InitiatorPort : public sc_core::sc_module, public tlm::tlm_bw_transport_if
  public:
   using InvalidateHandler = std::function<void(sc_dt::uint64 first, sc_dt::uint64 last)>;
 
-  InitiatorPort(const sc_core::sc_module_name& name, InitiatorId id, World world);
+  InitiatorPort(const sc_core::sc_module_name& name, InitiatorId id, WorldRule world);
+  InitiatorPort(const sc_core::sc_module_name& name, InitiatorId id, World world)
+      : InitiatorPort(name, id, always(world)) {}
   // A payload frees the extensions that it still holds; this one is a member.
   ~InitiatorPort() override { trans_.clear_extension(&identity_); }
 
   tlm::tlm_initiator_socket<64> socket;
 
   InitiatorId id() const { return id_; }
-  World world() const { return world_; }
+  World world(Privilege privilege) const { return world_of(world_, privilege); }
 
   // One blocking access of `length` bytes at `address`; `data` in little-endian byte order. Adds the bus's wait time
   // to `delay`. On any error the response is not TLM_OK_RESPONSE and `data` of a read is zero.
@@ -53,7 +55,7 @@ class InitiatorPort : public sc_core::sc_module, public tlm::tlm_bw_transport_if
   tlm::tlm_response_status transport(std::uint8_t* data, unsigned length, bool write, sc_core::sc_time& delay);
 
   const InitiatorId id_;
-  const World world_;
+  const WorldRule world_;
   InvalidateHandler on_invalidate_;
   tlm::tlm_generic_payload trans_;
   IdentityExtension identity_;

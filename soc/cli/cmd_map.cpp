@@ -32,7 +32,17 @@ std::string reached_by(std::uint32_t reach) {
   return names;
 }
 
-const char* name_of(tlmkit::World world) { return world == tlmkit::World::secure ? "secure" : "normal"; }
+const char* name_of(tlmkit::WorldRule world) {
+  switch (world) {
+    case tlmkit::WorldRule::normal:
+      return "normal";
+    case tlmkit::WorldRule::secure:
+      return "secure";
+    case tlmkit::WorldRule::machine_secure:
+      break;
+  }
+  return "machine_secure";
+}
 
 const char* name_of(tlmkit::TargetKind kind) {
   switch (kind) {
@@ -85,7 +95,7 @@ void print_text() {
   }
   fmt::print("\nInitiators\n");
   for (const auto& i : map::kInitiators) {
-    fmt::print("  {:<15} id {}  {:<7} {}\n", i.name, i.id, name_of(i.world), i.description);
+    fmt::print("  {:<15} id {}  {:<14} {}\n", i.name, i.id, name_of(i.world), i.description);
   }
   print_regions("Flash regions (offset in the device)", map::kFlashRegions);
   print_regions("RAM regions (offset in the target)", map::kRamRegions);

@@ -17,18 +17,21 @@ namespace {
 
 constexpr const char* kFooter =
     R"(The machine: RAM at 0x80000000, an ns16550a UART at 0x10000000 (its output is stdout), a CLINT at 0x02000000
-(10 MHz); the core starts in M mode at the program's entry point. The program ends by writing its `tohost` symbol (1 =
-pass, another odd value = failing case * 2 + 1) or by a semihosting exit. Counters go to stderr.
+(10 MHz), a PLIC at 0x0C000000, a test finisher at 0x00100000; the core starts in M mode at the program's entry point,
+the application core with the address of a device tree in a1. The program ends by writing its `tohost` symbol (1 = pass,
+another odd value = failing case * 2 + 1), by a semihosting exit or by the finisher. Counters go to stderr.
 Exit status: 0 passed; 1 failed, or did not end; 2 wrong usage or input.
 Examples:
   plutonsim run program.elf
   plutonsim run program.elf --mode exact --trace run.vcd --trace-until 10000
   plutonsim run program.elf --max-instructions 1000000 --json result.json
+  plutonsim run --core app program64.elf
+  plutonsim run --core app /usr/lib/riscv64-linux-gnu/opensbi/generic/fw_jump.elf --kernel Image --initrd rootfs.cpio
+      --append "console=ttyS0" --stop-at "# "
   plutonsim run program.elf --gdb 3333        then: gdb-multiarch program.elf -ex 'target remote :3333')";
 
 struct RunOptions {
   MachineOptions machine;
-  std::string core = "pluton";
   std::string json;
   std::string uart_file;
   bool quiet = false;
@@ -84,7 +87,7 @@ void check_writable(const std::string& path) {
 
 void write_json(const RunOptions& options, const RunResult& result, double seconds) {
   nlohmann::ordered_json out = {{"program", options.machine.program},
-                                {"core", options.core},
+                                {"core", options.machine.core == CoreKind::app ? "app" : "pluton"},
                                 {"mode", options.machine.mode == tlmkit::Mode::fast ? "fast" : "exact"},
                                 {"result", name_of(result.end)},
                                 {"code", result.code},
@@ -124,8 +127,22 @@ void add_run(CLI::App& app, int& status) {
   command->footer(kFooter);
   MachineOptions& machine = options->machine;
   command->add_option("program", machine.program, "The program")->required()->type_name("PROGRAM.elf");
-  command->add_option("--core", options->core, "The core: pluton (RV32IMC, M and U mode, PMP)")
-      ->check(CLI::IsMember({"pluton"}));
+  const std::map<std::string, CoreKind> cores = {{"pluton", CoreKind::pluton}, {"app", CoreKind::app}};
+  command
+      ->add_option("--core", machine.core,
+                   "The core: pluton (default; RV32IMC, M and U mode) or app (RV64IMAC, M, S and U mode, Sv39)")
+      ->transform(CLI::CheckedTransformer(cores).description(""))
+      ->type_name("pluton|app");
+  command->add_option("--kernel", machine.kernel, "Raw image to load at 0x80200000")->type_name("FILE");
+  command->add_option("--initrd", machine.initrd, "Root file system to load at 0x82300000")->type_name("FILE");
+  command->add_option("--dtb", machine.dtb, "Device tree blob at 0x82200000 (default: the machine's own)")
+      ->type_name("FILE");
+  command->add_option("--append", machine.arguments, "Linux's command line, in the machine's own device tree")
+      ->type_name("TEXT");
+  command->add_option("--stop-at", machine.stop_at, "End the run as passed when the console prints this")
+      ->type_name("TEXT");
+  command->add_flag("!--no-ad-update", machine.update_ad,
+                    "Page walks fault where A or D is clear instead of setting it");
   const std::map<std::string, tlmkit::Mode> modes = {{"exact", tlmkit::Mode::exact}, {"fast", tlmkit::Mode::fast}};
   command->add_option("--mode", machine.mode, "fast (default): temporally decoupled; exact: every access at its cycle")
       ->transform(CLI::CheckedTransformer(modes, CLI::ignore_case).description(""))

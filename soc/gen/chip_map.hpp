@@ -16,10 +16,10 @@ inline constexpr tlmkit::InitiatorId kAppCoreId = 3;
 inline constexpr tlmkit::InitiatorId kIoCore0Id = 4;
 
 inline constexpr tlmkit::MapInitiator kInitiators[] = {
-    {"pluton_core", 1, tlmkit::World::secure, "Security core, RV32IMC"},
-    {"pluton_dma", 2, tlmkit::World::secure, "Port of Pluton's DMA engine; its accesses carry the identity of whoever started them"},
-    {"app_core", 3, tlmkit::World::secure, "Application core, RV64 (reserved; not built yet)"},
-    {"io_core0", 4, tlmkit::World::normal, "First I/O-core slot: a bench's traffic generator"},
+    {"pluton_core", 1, tlmkit::WorldRule::secure, "Security core, RV32IMC"},
+    {"pluton_dma", 2, tlmkit::WorldRule::secure, "Port of Pluton's DMA engine; its accesses carry the identity of whoever started them"},
+    {"app_core", 3, tlmkit::WorldRule::machine_secure, "Application core, RV64IMAC"},
+    {"io_core0", 4, tlmkit::WorldRule::normal, "First I/O-core slot: a bench's traffic generator"},
 };
 
 // name, kind, block, base, size, reach (bit n: initiator id n), interrupt or -1, description

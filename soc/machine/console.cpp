@@ -11,6 +11,15 @@ void Console::put(char c) {
   std::fputc(c, out_);
   mid_line_ = c != '\n';
   if (terminal_ || c == '\n') flush();
+  if (wanted_.empty()) return;
+  if (recent_.size() == wanted_.size()) recent_.erase(0, 1);
+  recent_ += c;
+  if (recent_ == wanted_) seen_();
+}
+
+void Console::watch_for(std::string text, std::function<void()> seen) {
+  wanted_ = std::move(text);
+  seen_ = std::move(seen);
 }
 
 void Console::write(std::string_view text) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdio>
+#include <functional>
+#include <string>
 #include <string_view>
 
 namespace soc {
@@ -16,6 +18,8 @@ class Console {
 
   void put(char c);
   void write(std::string_view text);
+  // Calls `seen` each time the output ends in `text`; an empty text never does.
+  void watch_for(std::string text, std::function<void()> seen);
   void flush() { std::fflush(out_); }
   // True when the last character was not a newline.
   bool mid_line() const { return mid_line_; }
@@ -24,6 +28,9 @@ class Console {
   std::FILE* out_;
   bool terminal_;
   bool mid_line_ = false;
+  std::string wanted_;
+  std::string recent_;  // the last characters, as many as wanted_ has
+  std::function<void()> seen_;
 };
 
 }  // namespace soc

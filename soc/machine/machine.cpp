@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <fstream>
 
+#include "soc/machine/device_tree.hpp"
 #include "tlm/error.hpp"
 
 namespace soc {
@@ -13,10 +15,13 @@ namespace soc {
 namespace {
 
 constexpr tlmkit::InitiatorId kCore = 1;
-constexpr tlmkit::MapInitiator kInitiators[] = {{"core", kCore, tlmkit::World::secure, "The program's core"}};
+constexpr tlmkit::MapInitiator kInitiators[] = {{"core", kCore, tlmkit::WorldRule::secure, "The program's core"}};
 constexpr std::uint32_t kReach = 1u << kCore;
 constexpr unsigned kSoftwareIrq = 3;
 constexpr unsigned kTimerIrq = 7;
+constexpr unsigned kSupervisorExternalIrq = 9;
+constexpr unsigned kMachineExternalIrq = 11;
+constexpr std::uint64_t kMaxFile = std::uint64_t{1} << 31;
 constexpr unsigned kPc = 32;
 constexpr std::uint32_t kWfi = 0x10500073;
 // A core that has retired nothing for that long traps in a circle: the slowest instruction takes tens of cycles.
@@ -26,13 +31,24 @@ constexpr tlmkit::Cycles kTraceFlushPeriod = 10'000;
 std::vector<tlmkit::Route> routes(std::uint64_t ram_size) {
   return {{"ram", Machine::kRamBase, ram_size, kReach},
           {"uart", Machine::kUartBase, uart_map::kBlock.size, kReach},
-          {"clint", Machine::kClintBase, clint_map::kBlock.size, kReach}};
+          {"clint", Machine::kClintBase, clint_map::kBlock.size, kReach},
+          {"plic", Machine::kPlicBase, plic_map::kBlock.size, kReach},
+          {"finisher", Machine::kFinisherBase, Finisher::kSize, kReach}};
 }
 
 tlmkit::MemoryParams ram_params(std::uint64_t size) {
   tlmkit::MemoryParams params;
   params.size = size;
   return params;
+}
+
+bool is_elf(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  char magic[4] = {};
+  in.read(magic, sizeof magic);
+  return !in || std::string_view(magic, sizeof magic) ==
+                    "\x7f"
+                    "ELF";
 }
 
 }  // namespace
@@ -46,20 +62,41 @@ Machine::Machine(const sc_core::sc_module_name& name, const MachineOptions& opti
       ram_("ram", ram_params(options.ram_size), clock_),
       uart_("uart", clock_),
       clint_("clint", clock_, kCyclesPerTick),
+      plic_("plic", clock_),
+      finisher_("finisher", [this](std::uint64_t code) { finish(code == 0 ? RunEnd::passed : RunEnd::failed, code); }),
       console_(stdout),
       semihosting_(console_,
                    [this](std::uint64_t code) { finish(code == 0 ? RunEnd::passed : RunEnd::failed, code); }) {
-  const tlmkit::ElfFile file = tlmkit::ElfFile::open(options_.program, 32, {{kRamBase, options_.ram_size}});
+  const bool app = options_.core == CoreKind::app;
+  if (app && !is_elf(options_.program)) {
+    load_raw(options_.program, 0);
+    build_core(kRamBase);
+    attach_host(nullptr);
+  } else {
+    const tlmkit::ElfFile file =
+        tlmkit::ElfFile::open(options_.program, app ? 64 : 32, {{kRamBase, options_.ram_size}});
+    load(file);
+    build_core(file.entry());
+    attach_host(&file);
+  }
+  load_boot_files();
+  connect();
+  open_outputs();
+}
+
+void Machine::build_core(std::uint64_t entry) {
   tlmkit::HartParams params;
-  params.reset_pc = file.entry();
+  params.reset_pc = entry;
   params.mode = options_.mode;
   params.quantum = options_.quantum;
   params.observe_bus = !options_.bus_log.empty() || !options_.trace.path.empty();
-  hart_ = std::make_unique<tlmkit::Hart<tlmkit::Rv32imc>>("core", params, clock_, port_);
-  connect();
-  load(file);
-  attach_host(file);
-  open_outputs();
+  params.update_ad = options_.update_ad;
+  if (options_.core == CoreKind::app) {
+    params.a1 = kRamBase + kTreeOffset;
+    hart_ = std::make_unique<tlmkit::Hart<tlmkit::Rv64imac>>("core", params, clock_, port_);
+  } else {
+    hart_ = std::make_unique<tlmkit::Hart<tlmkit::Rv32imc>>("core", params, clock_, port_);
+  }
 }
 
 void Machine::connect() {
@@ -67,10 +104,16 @@ void Machine::connect() {
   router_.out[router_.route("ram")].bind(ram_.socket);
   router_.out[router_.route("uart")].bind(uart_.socket);
   router_.out[router_.route("clint")].bind(clint_.socket);
+  router_.out[router_.route("plic")].bind(plic_.socket);
+  router_.out[router_.route("finisher")].bind(finisher_.socket);
+  plic_.machine_irq.connect([this](bool level) { hart_->set_interrupt(kMachineExternalIrq, level); });
+  plic_.supervisor_irq.connect([this](bool level) { hart_->set_interrupt(kSupervisorExternalIrq, level); });
+  uart_.irq.connect([this](bool level) { plic_.set_source(kUartSource, level); });
   clint_.software_irq.connect([this](bool level) { hart_->set_interrupt(kSoftwareIrq, level); });
   clint_.timer_irq.connect([this](bool level) { hart_->set_interrupt(kTimerIrq, level); });
   hart_->set_time_source([this](const sc_core::sc_time& at) { return clint_.ticks(at); });
   uart_.on_transmit([this](std::uint8_t c, tlmkit::Cycles) { console_.put(static_cast<char>(c)); });
+  console_.watch_for(options_.stop_at, [this] { finish(RunEnd::passed, 0); });
   if (!options_.uart_input.empty()) uart_.receive(options_.uart_input, options_.uart_input_at);
   sc_core::sc_spawn_options spawn;
   spawn.spawn_method();
@@ -84,13 +127,43 @@ void Machine::load(const tlmkit::ElfFile& file) {
   }
 }
 
-void Machine::attach_host(const tlmkit::ElfFile& file) {
+// Bytes loaded.
+std::uint64_t Machine::load_raw(const std::string& path, std::uint64_t offset) {
+  std::ifstream in(path, std::ios::binary | std::ios::ate);
+  if (!in) throw tlmkit::UserError(fmt::format("{}: cannot be read", path));
+  const auto size = static_cast<std::uint64_t>(in.tellg());
+  if (offset > options_.ram_size || size > std::min(options_.ram_size - offset, kMaxFile)) {
+    throw tlmkit::UserError(fmt::format("{}: {} bytes at {:#x} do not fit into RAM", path, size, kRamBase + offset));
+  }
+  in.seekg(0);
+  in.read(reinterpret_cast<char*>(ram_.data() + offset), static_cast<std::streamsize>(size));
+  if (!in) throw tlmkit::UserError(fmt::format("{}: cannot be read", path));
+  return size;
+}
+
+void Machine::load_boot_files() {
+  DeviceTreeOptions tree{kRamBase, options_.ram_size, options_.arguments, 0, 0};
+  if (!options_.kernel.empty()) load_raw(options_.kernel, kKernelOffset);
+  if (!options_.initrd.empty()) {
+    tree.initrd = kRamBase + kInitrdOffset;
+    tree.initrd_size = load_raw(options_.initrd, kInitrdOffset);
+  }
+  if (options_.core != CoreKind::app) return;
+  if (!options_.dtb.empty()) {
+    load_raw(options_.dtb, kTreeOffset);
+    return;
+  }
+  const std::vector<std::uint8_t> blob = machine_device_tree(tree);
+  ram_.load(kTreeOffset, blob.data(), blob.size());  // a program in a smaller RAM does without
+}
+
+void Machine::attach_host(const tlmkit::ElfFile* file) {
   hart_->set_semihosting([this](tlmkit::HartBase& hart) { return semihosting_.serve(hart); });
-  if (const std::optional<std::uint64_t> tohost = file.symbol("tohost")) {
+  if (const auto tohost = file != nullptr ? file->symbol("tohost") : std::nullopt) {
     if (*tohost < kRamBase || *tohost - kRamBase > options_.ram_size - 8) {
       throw tlmkit::UserError(fmt::format("{}: symbol tohost = {:#x} is outside memory", options_.program, *tohost));
     }
-    tohost_ = std::make_unique<ToHost>(*hart_, *tohost, file.symbol("fromhost"), console_, [this](std::uint64_t code) {
+    tohost_ = std::make_unique<ToHost>(*hart_, *tohost, file->symbol("fromhost"), console_, [this](std::uint64_t code) {
       finish(code == 0 ? RunEnd::passed : RunEnd::failed, code);
     });
   }
@@ -123,6 +196,8 @@ void Machine::open_outputs() {
     clint_.timer_irq.trace(trace_->declare("machine.clint", "timer_irq", 1));
     clint_.software_irq.trace(trace_->declare("machine.clint", "software_irq", 1));
     uart_.irq.trace(trace_->declare("machine.uart", "irq", 1));
+    plic_.machine_irq.trace(trace_->declare("machine.plic", "machine_irq", 1));
+    plic_.supervisor_irq.trace(trace_->declare("machine.plic", "supervisor_irq", 1));
   }
 }
 

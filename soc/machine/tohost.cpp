@@ -43,7 +43,7 @@ void ToHost::system_call(std::uint64_t block) {
     std::uint8_t part[256];
     while (left > 0) {
       const auto want = static_cast<unsigned>(std::min<std::uint64_t>(left, sizeof part));
-      const unsigned got = hart_.debug_read_memory(address, part, want);
+      const unsigned got = hart_.port().debug(tlmkit::Privilege::machine, address, part, want, false);
       console_.write({reinterpret_cast<const char*>(part), got});
       if (got < want) break;
       address += got;
@@ -57,7 +57,7 @@ void ToHost::system_call(std::uint64_t block) {
 
 std::uint64_t ToHost::load(std::uint64_t address) const {
   std::uint8_t raw[kBytes] = {};
-  hart_.debug_read_memory(address, raw, kBytes);
+  hart_.port().debug(tlmkit::Privilege::machine, address, raw, kBytes, false);
   std::uint64_t value = 0;
   for (unsigned i = 0; i < kBytes; ++i) value |= std::uint64_t{raw[i]} << (8 * i);
   return value;
@@ -66,7 +66,7 @@ std::uint64_t ToHost::load(std::uint64_t address) const {
 void ToHost::store(std::uint64_t address, std::uint64_t value) {
   std::uint8_t raw[kBytes];
   for (unsigned i = 0; i < kBytes; ++i) raw[i] = static_cast<std::uint8_t>(value >> (8 * i));
-  hart_.debug_write_memory(address, raw, kBytes);
+  hart_.port().debug(tlmkit::Privilege::machine, address, raw, kBytes, true);
 }
 
 }  // namespace soc

@@ -109,7 +109,7 @@ void try_ports(soc::Chip& chip, Phase phase, unsigned& tried) {
       for (const Privilege privilege : {Privilege::user, Privilege::machine}) {
         for (const AccessKind kind : {AccessKind::fetch, AccessKind::load, AccessKind::store, AccessKind::atomic}) {
           const bool write = kind == AccessKind::store || kind == AccessKind::atomic;
-          const Attempt a{initiator.id, initiator.world, privilege, kind, write};
+          const Attempt a{initiator.id, tlmkit::world_of(initiator.world, privilege), privilege, kind, write};
           if (allowed(place, a, phase)) continue;
           std::uint8_t data[4] = {0xAA, 0xAA, 0xAA, 0xAA};
           sc_core::sc_time delay = sc_core::SC_ZERO_TIME;

@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -43,7 +42,11 @@ struct Link {
   Block* next;          // the unresolved block until the first use
   Tally cost;           // of the block up to and including the leaving instruction
   std::uint64_t pc;     // target; for jalr, the return address
-  std::uint64_t taken;  // 1 for a control transfer: the target may cost a straddle
+  std::uint64_t flags;  // kTransfer, kAway; above them the frame of the block that it leaves
+
+  static constexpr std::uint64_t kTransfer = 1;  // a control transfer: the target may cost a straddle
+  static constexpr std::uint64_t kAway = 2;      // to another page of virtual memory: looked up at each use
+  bool transfer() const { return (flags & kTransfer) != 0; }
 };
 inline constexpr unsigned kLinkSlots = sizeof(Link) / sizeof(Slot);
 
@@ -65,6 +68,7 @@ struct CodeWord {
 // A block's slots follow it in memory, so that a link leads to its first handler in two loads.
 struct Block {
   std::uint64_t pc = 0;
+  std::uint64_t frame = 0;
   Tally last_start = 0;  // cycles from entry to the start of the last instruction, plus 1
   Tally straddle = 0;    // cost of entering by a control transfer (timing::kStraddledTarget or 0)
   bool checked = false;
@@ -86,6 +90,7 @@ using BlockPtr = std::unique_ptr<Block, Block::Deleter>;
 // What a slot does: an Op, or one of the forms that exist in blocks only.
 enum Handler : std::uint8_t {
   kLoadConstant = static_cast<std::uint8_t>(Op::count),
+  kRelative,  // rd = the block's pc + imm: a constant that has no 32 bits
   kMove,
   kJump,        // follow the link
   kReturn,      // jalr without a link register
@@ -101,10 +106,22 @@ struct HandlerTable {
   const void* pair[kHandlers][kHandlers] = {};  // both slots in one dispatch; null: no such pair
 };
 
-// What the builder reads code through: a parcel that may be executed directly, or nothing.
-using ParcelReader = std::function<std::optional<std::uint16_t>(std::uint64_t pc)>;
+// Where code lies: the physical address of a page, with kConfinedFrame set when the page is virtual memory. A block in
+// such a page does not leave it, and links only to blocks in it: another page may lie elsewhere tomorrow.
+inline constexpr std::uint64_t kConfinedFrame = 1;
 
-// Blocks of one privilege. Pointers stay valid until clear(), which nobody may call while the engine is inside.
+// What the builder reads code through; nothing: it cannot be executed directly.
+class CodeReader {
+ public:
+  virtual std::optional<std::uint64_t> code_frame(std::uint64_t pc) = 0;
+  virtual std::optional<std::uint16_t> code_parcel(std::uint64_t pc) = 0;
+
+ protected:
+  ~CodeReader() = default;
+};
+
+// Blocks of one privilege, by pc and the frame that it lies in. Pointers stay valid until clear(), which nobody may
+// call while the engine is inside.
 template <class Isa>
 class BlockCache {
  public:
@@ -126,22 +143,33 @@ class BlockCache {
   LookupEntry* lookup_table() { return lookup_.data(); }
   static unsigned lookup_index(Word pc) { return static_cast<unsigned>(pc >> 1) & (kLookup - 1); }
 
-  // Makes `link` lead to the block that get() returned for its pc.
-  void resolve(Link& link, Block* block);
+  // The block that `link` leads to, which it will lead to by itself from now on if it may.
+  Block* follow(Link& link, CodeReader& reader);
   // The block at `pc`, built, or checked again against memory and permissions if stale; null when the code cannot be
   // executed directly.
-  Block* get(Word pc, const ParcelReader& read);
+  Block* get(Word pc, CodeReader& reader);
+  // Translations have changed: all of them, or those of the up to 1 GiB around `pc` that one entry may map.
+  void forget_lookups();
+  void forget_lookups(Word pc);
   // Every block must be checked against memory and permissions before its next use (fence.i, PMP, lost pointers).
   void make_stale();
   void clear();
   std::size_t size() const { return blocks_.size(); }
 
  private:
+  struct Key {
+    Word pc;
+    std::uint64_t frame;
+    bool operator==(const Key& other) const { return pc == other.pc && frame == other.frame; }
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const { return (key.pc >> 1) + key.frame * 0x9E3779B97F4A7C15u; }
+  };
   void forget_links(Block& block);
-  bool still_valid(const Block& block, const ParcelReader& read) const;
+  bool still_valid(const Block& block, CodeReader& reader) const;
 
   const HandlerTable* handlers_ = nullptr;
-  std::unordered_map<Word, BlockPtr> blocks_;
+  std::unordered_map<Key, BlockPtr, KeyHash> blocks_;
   std::vector<LookupEntry> lookup_;
   std::unordered_set<Link*> links_;
   BlockPtr unresolved_;

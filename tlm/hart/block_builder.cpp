@@ -7,6 +7,13 @@
 
 namespace tlmkit::hart {
 
+namespace {
+template <class Word>
+bool fits(Word value) {
+  return static_cast<Word>(static_cast<std::int64_t>(static_cast<std::int32_t>(value))) == value;
+}
+}  // namespace
+
 template <class Isa>
 BlockPtr BlockBuilder<Isa>::build(Word pc) {
   start_ = pc_ = pc;
@@ -24,6 +31,7 @@ BlockPtr BlockBuilder<Isa>::build(Word pc) {
   fuse();
   BlockPtr block(Block::create(slots_));
   block->pc = pc;
+  block->frame = frame_;
   block->last_start = instructions_ == 0 ? 0 : tally(last_start_ + 1, 0);
   block->straddle = tally(straddles ? timing::kStraddledTarget : 0, 0);
   block->info = std::move(info_);
@@ -33,11 +41,13 @@ BlockPtr BlockBuilder<Isa>::build(Word pc) {
 
 template <class Isa>
 bool BlockBuilder<Isa>::fetch() {
-  const auto low = read_(pc_);
+  if (!inside(pc_)) return false;
+  const auto low = reader_.code_parcel(pc_);
   if (!low) return false;
   std::uint32_t raw = *low;
   if (is_long(*low)) {
-    const auto high = read_(static_cast<Word>(pc_ + 2));
+    if (!inside(static_cast<Word>(pc_ + 2))) return false;
+    const auto high = reader_.code_parcel(static_cast<Word>(pc_ + 2));
     if (!high) return false;
     raw |= static_cast<std::uint32_t>(*high) << 16;
   }
@@ -47,6 +57,12 @@ bool BlockBuilder<Isa>::fetch() {
   insn_ = decode<Isa>(raw);
   code_.push_back({pc_, raw});
   return true;
+}
+
+// Whether the block may go on at `pc`.
+template <class Isa>
+bool BlockBuilder<Isa>::inside(Word pc) const {
+  return (frame_ & kConfinedFrame) == 0 || ((pc ^ start_) & ~static_cast<Word>(kPageSize - 1)) == 0;
 }
 
 template <class Isa>
@@ -67,7 +83,8 @@ template <class Isa>
 void BlockBuilder<Isa>::emit_link(std::uint8_t handler, unsigned rd, unsigned rs1, unsigned rs2, std::int32_t imm,
                                   Word pc, Tally cost, bool taken) {
   emit(handler, rd, rs1, rs2, imm);
-  const Link link{unresolved_, cost, pc, taken ? 1u : 0u};
+  const std::uint64_t flags = (taken ? Link::kTransfer : 0) | (inside(pc) ? 0 : Link::kAway);
+  const Link link{unresolved_, cost, pc, (frame_ & ~kConfinedFrame) | flags};
   Slot data[kLinkSlots];
   std::memcpy(static_cast<void*>(data), &link, sizeof link);
   SlotInfo where = info_.back();
@@ -87,28 +104,39 @@ void BlockBuilder<Isa>::retire(unsigned cycles) {
   ++instructions_;
 }
 
+// Whether a slot can hold the constant: as 32 bits with a sign, or as a distance from the block.
+template <class Isa>
+bool BlockBuilder<Isa>::encodable(Word value) const {
+  return fits(value) || fits(static_cast<Word>(value - start_));
+}
+
 // lui and addi pairs become one constant; the first of the two is dropped when nothing else can see its result.
 template <class Isa>
 void BlockBuilder<Isa>::emit_constant(unsigned rd, Word value) {
-  const bool replaces = constant_known(rd) && !kinds_.empty() && kinds_.back() == kLoadConstant;
-  if (replaces) {
-    slots_.back().imm = static_cast<std::int32_t>(value);
-  } else {
-    emit(kLoadConstant, rd, 0, 0, static_cast<std::int32_t>(value));
+  const bool constant = !kinds_.empty() && (kinds_.back() == kLoadConstant || kinds_.back() == kRelative);
+  if (constant_known(rd) && constant) {
+    slots_.pop_back();
+    kinds_.pop_back();
+    info_.pop_back();
   }
+  const bool absolute = fits(value);
+  const Word imm = absolute ? value : static_cast<Word>(value - start_);
+  emit(absolute ? kLoadConstant : kRelative, rd, 0, 0, static_cast<std::int32_t>(imm));
 }
 
 template <class Isa>
 typename BlockBuilder<Isa>::Next BlockBuilder<Isa>::add() {
   const Op op = insn_.op;
   if (handlers_.single[handler_of(op)] == nullptr) return add_leave();
+  // Behind far jumps a pc-relative constant may lie too far from the block's start for a slot.
+  if (op == Op::auipc && !encodable(static_cast<Word>(pc_ + Alu<Isa>::immediate(insn_.imm)))) return add_leave();
   if (is_branch(op)) return add_branch();
   if (op == Op::jalr) return add_jalr();
   if (op == Op::jal) {
     const Word target = static_cast<Word>(pc_ + Alu<Isa>::immediate(insn_.imm));
-    if (insn_.rd != 0) emit(kLoadConstant, insn_.rd, 0, 0, static_cast<std::int32_t>(pc_ + insn_.length));
-    retire(timing::kJal);
     constant_reg_ = 0;
+    if (insn_.rd != 0) emit_constant(insn_.rd, static_cast<Word>(pc_ + insn_.length));
+    retire(timing::kJal);
     return add_jump(target);
   }
   add_alu();
@@ -131,6 +159,31 @@ typename BlockBuilder<Isa>::Next BlockBuilder<Isa>::add_leave() {
   return Next::end;
 }
 
+// True when the instruction makes a constant that a slot can hold.
+template <class Isa>
+bool BlockBuilder<Isa>::add_constant() {
+  const Word imm = Alu<Isa>::immediate(insn_.imm);
+  const bool known = insn_.rs1 == 0 || constant_known(insn_.rs1);
+  const Word base = insn_.rs1 == 0 ? 0 : constant_;
+  Word value = 0;
+  if (insn_.op == Op::lui) {
+    value = imm;
+  } else if (insn_.op == Op::auipc) {
+    value = static_cast<Word>(pc_ + imm);
+  } else if (insn_.op == Op::addi && known) {
+    value = static_cast<Word>(base + imm);
+  } else if (insn_.op == Op::addiw && known) {
+    value = Alu<Isa>::addw(base, imm);
+  } else {
+    return false;
+  }
+  if (!encodable(value)) return false;
+  emit_constant(insn_.rd, value);
+  constant_reg_ = insn_.rd;
+  constant_ = value;
+  return true;
+}
+
 template <class Isa>
 void BlockBuilder<Isa>::add_alu() {
   const Op op = insn_.op;
@@ -143,24 +196,7 @@ void BlockBuilder<Isa>::add_alu() {
     constant_reg_ = 0;
     return;
   }
-  const Word imm = Alu<Isa>::immediate(insn_.imm);
-  bool constant = true;
-  Word value = 0;
-  if (op == Op::lui) {
-    value = imm;
-  } else if (op == Op::auipc) {
-    value = static_cast<Word>(pc_ + imm);
-  } else if (op == Op::addi && (insn_.rs1 == 0 || constant_known(insn_.rs1))) {
-    value = static_cast<Word>((insn_.rs1 == 0 ? 0 : constant_) + imm);
-  } else {
-    constant = false;
-  }
-  if (constant) {
-    emit_constant(insn_.rd, value);
-    constant_reg_ = insn_.rd;
-    constant_ = value;
-    return;
-  }
+  if (add_constant()) return;
   constant_reg_ = 0;
   if (op == Op::addi && insn_.imm == 0) {
     emit(kMove, insn_.rd, insn_.rs1, 0, 0);
@@ -205,7 +241,7 @@ typename BlockBuilder<Isa>::Next BlockBuilder<Isa>::add_jalr() {
   const auto target = static_cast<Word>((constant_ + Alu<Isa>::immediate(insn_.imm)) & ~Word{1});
   if (known) {
     constant_reg_ = 0;
-    if (insn_.rd != 0) emit(kLoadConstant, insn_.rd, 0, 0, static_cast<std::int32_t>(back));
+    if (insn_.rd != 0) emit_constant(insn_.rd, back);
     retire(timing::kJalr);
     return add_jump(target);
   }
@@ -229,5 +265,6 @@ void BlockBuilder<Isa>::fuse() {
 }
 
 template class BlockBuilder<Rv32imc>;
+template class BlockBuilder<Rv64imac>;
 
 }  // namespace tlmkit::hart

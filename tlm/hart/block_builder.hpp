@@ -3,6 +3,7 @@
 
 #include "tlm/hart/block.hpp"
 #include "tlm/hart/decoder.hpp"
+#include "tlm/hart/memory_path.hpp"
 
 namespace tlmkit::hart {
 
@@ -12,8 +13,8 @@ class BlockBuilder {
  public:
   using Word = typename Isa::Word;
 
-  BlockBuilder(const HandlerTable& handlers, Block* unresolved, const ParcelReader& read)
-      : handlers_(handlers), unresolved_(unresolved), read_(read) {}
+  BlockBuilder(const HandlerTable& handlers, Block* unresolved, CodeReader& reader, std::uint64_t frame)
+      : handlers_(handlers), unresolved_(unresolved), reader_(reader), frame_(frame) {}
 
   // Null when the first instruction cannot be read directly.
   BlockPtr build(Word pc);
@@ -22,6 +23,7 @@ class BlockBuilder {
   enum class Next { more, end };
 
   bool fetch();
+  bool add_constant();
   Next add();
   Next add_jump(Word target);
   Next add_branch();
@@ -31,7 +33,9 @@ class BlockBuilder {
   void emit(std::uint8_t handler, unsigned rd, unsigned rs1, unsigned rs2, std::int32_t imm);
   void emit_link(std::uint8_t handler, unsigned rd, unsigned rs1, unsigned rs2, std::int32_t imm, Word pc, Tally cost,
                  bool taken);
+  bool encodable(Word value) const;
   void emit_constant(unsigned rd, Word value);
+  bool inside(Word pc) const;
   void retire(unsigned cycles);
   void fuse();
   Tally cost_with(unsigned cycles) const { return tally(cycles_ + cycles, instructions_ + 1); }
@@ -39,7 +43,8 @@ class BlockBuilder {
 
   const HandlerTable& handlers_;
   Block* const unresolved_;
-  const ParcelReader& read_;
+  CodeReader& reader_;
+  const std::uint64_t frame_;
 
   std::vector<Slot> slots_;
   std::vector<std::uint8_t> kinds_;  // Handler of each slot; kHandlers for link data
@@ -60,5 +65,6 @@ class BlockBuilder {
 };
 
 extern template class BlockBuilder<Rv32imc>;
+extern template class BlockBuilder<Rv64imac>;
 
 }  // namespace tlmkit::hart

@@ -77,7 +77,7 @@ template <class Isa>
 typename Core<Isa>::Exit Core<Isa>::run_blocks(Cycles limit) {
   if (timeline_.cycle >= limit) return Exit::boundary;
   Block* block = blocks().get_fast(pc_);
-  if (block == nullptr) block = blocks().get(pc_, parcel_reader_);
+  if (block == nullptr) block = blocks().get(pc_, *this);
   if (block == nullptr) return Exit::step;
   constexpr Cycles kMostCycles = Cycles{1} << 30;  // a tally holds 32 bits of each
   const Tally end = tally(std::min(limit - timeline_.cycle, kMostCycles), 0xFFFFFFFFu);
@@ -137,6 +137,7 @@ const HandlerTable& Core<Isa>::handlers() {
     DISPATCH();                                                   \
   } while (false)
 #define DO_kLoadConstant() x[slot->rd] = A::immediate(slot->imm)
+#define DO_kRelative() x[slot->rd] = static_cast<Word>(block->pc) + A::immediate(slot->imm)
 #define DO_kMove() x[slot->rd] = x[slot->rs1]
 #define DO_kJump() FOLLOW()
 
@@ -155,6 +156,7 @@ typename Core<Isa>::Exit Core<Isa>::engine(Core* core, Block* block, Tally done,
     labels->single[handler_of(Op::fence)] = &&op_constant;
     labels->single[handler_of(Op::jalr)] = &&op_jalr;
     labels->single[kLoadConstant] = &&op_constant;
+    labels->single[kRelative] = &&op_relative;
     labels->single[kMove] = &&op_move;
     labels->single[kJump] = &&op_jump;
     labels->single[kReturn] = &&op_return;
@@ -193,6 +195,7 @@ typename Core<Isa>::Exit Core<Isa>::engine(Core* core, Block* block, Tally done,
   PLT_OPS_BRANCH(X)
 #undef X
 op_constant: DO_kLoadConstant(); NEXT();
+op_relative: DO_kRelative(); NEXT();
 op_move: DO_kMove(); NEXT();
 op_jump: FOLLOW();
 
@@ -207,7 +210,7 @@ indirect: {
     const auto& known = table[BlockCache<Isa>::lookup_index(target)];
     block = known.block;
     if (PLT_UNLIKELY(known.pc != target)) {
-      block = core->blocks().get(target, core->parcel_reader_);
+      block = core->blocks().get(target, *core);
       if (block == nullptr) {
         core->finish(done, target, true);
         return Exit::step;
@@ -229,13 +232,12 @@ indirect: {
 #undef PAIR_END
 
 op_unresolved:
-  block = core->blocks().get(static_cast<Word>(link->pc), core->parcel_reader_);
+  block = core->blocks().follow(*link, *core);
   if (block == nullptr) {
-    core->finish(done, static_cast<Word>(link->pc), link->taken != 0);
+    core->finish(done, static_cast<Word>(link->pc), link->transfer());
     return Exit::step;
   }
-  core->blocks().resolve(*link, block);
-  if (link->taken != 0) done += block->straddle;
+  if (link->transfer()) done += block->straddle;
   if (done + block->last_start > end) goto out_of_time;
   slot = block->slots();
   DISPATCH();
@@ -246,8 +248,8 @@ slow:
   NEXT();
 
 out_of_time:
-  if (link->taken != 0) done -= block->straddle;
-  core->finish(done, static_cast<Word>(link->pc), link->taken != 0);
+  if (link->transfer()) done -= block->straddle;
+  core->finish(done, static_cast<Word>(link->pc), link->transfer());
   return Exit::boundary;
 
 op_leave:
@@ -258,5 +260,7 @@ op_leave:
 
 template Core<Rv32imc>::Exit Core<Rv32imc>::run_blocks(Cycles);
 template const HandlerTable& Core<Rv32imc>::handlers();
+template Core<Rv64imac>::Exit Core<Rv64imac>::run_blocks(Cycles);
+template const HandlerTable& Core<Rv64imac>::handlers();
 
 }  // namespace tlmkit::hart

@@ -19,9 +19,11 @@ Core<Isa>::Core(HartBase& hart, const HartParams& params)
       csr_(params.hart_id),
       path_(hart.port(), timeline_),
       observe_bus_(params.observe_bus),
-      held_(params.hold_in_reset),
-      parcel_reader_([this](std::uint64_t pc) { return direct_parcel(static_cast<Word>(pc)); }) {
-  for (const Privilege p : {Privilege::user, Privilege::machine}) {
+      update_ad_(params.update_ad),
+      boot_arguments_{static_cast<Word>(params.a0), static_cast<Word>(params.a1)},
+      held_(params.hold_in_reset) {
+  for (const Privilege p : {Privilege::user, Privilege::supervisor, Privilege::machine}) {
+    if (p == Privilege::supervisor && !Isa::kHasSupervisor) continue;
     auto& cache = blocks_[static_cast<unsigned>(p)];
     cache = std::make_unique<BlockCache<Isa>>();
     cache->use_handlers(handlers());
@@ -53,10 +55,13 @@ template <class Isa>
 void Core<Isa>::do_reset() {
   reset_requested_ = false;
   x_.fill(0);
+  x_[10] = boot_arguments_[0];
+  x_[11] = boot_arguments_[1];
   pc_ = reset_pc_;
   privilege_ = Privilege::machine;
   arrived_by_jump_ = false;
-  fetch_valid_ = false;
+  fetch_valid_ = fetch_page_valid_ = false;
+  reserved_ = false;
   asleep_ = false;
   halted_ = stop_requested_ = false;
   instret_ = 0;
@@ -137,13 +142,7 @@ bool Core<Isa>::take_interrupt() {
   const int bit = csr_.interrupt(privilege_);
   if (bit < 0) return false;
   const Picoseconds start = timeline_.local_ps();
-  const Word cause = CsrFile<Isa>::kInterruptBit | static_cast<Word>(bit);
-  pc_ = csr_.enter_trap(cause, pc_, 0, privilege_);
-  privilege_ = Privilege::machine;
-  arrived_by_jump_ = false;
-  fetch_valid_ = false;
-  timeline_.cycle += timing::kTrap;
-  apply(kDataPathChanged);
+  enter_trap(CsrFile<Isa>::kInterruptBit | static_cast<Word>(bit), 0);
   if (tracer_) tracer_.interrupt(start, static_cast<unsigned>(bit), timeline_.local_ps());
   return true;
 }
@@ -151,13 +150,24 @@ bool Core<Isa>::take_interrupt() {
 template <class Isa>
 void Core<Isa>::trap(Cause cause, Word tval) {
   const Picoseconds start = timeline_.local_ps();
-  pc_ = csr_.enter_trap(static_cast<Word>(cause), pc_, tval, privilege_);
-  privilege_ = Privilege::machine;
-  arrived_by_jump_ = false;
-  fetch_valid_ = false;
-  timeline_.cycle += timing::kTrap;
-  apply(kDataPathChanged);
+  enter_trap(static_cast<Word>(cause), tval);
   if (tracer_) tracer_.trap(start, static_cast<std::uint64_t>(cause));
+}
+
+template <class Isa>
+void Core<Isa>::enter_trap(Word cause, Word tval) {
+  pc_ = csr_.enter_trap(cause, pc_, tval, privilege_);
+  arrived_by_jump_ = false;
+  change_mode();
+  timeline_.cycle += timing::kTrap;
+}
+
+// The privilege has changed, by a trap or by the return from one.
+template <class Isa>
+void Core<Isa>::change_mode() {
+  fetch_valid_ = fetch_page_valid_ = false;
+  reserved_ = false;
+  apply(kDataPathChanged);
 }
 
 template <class Isa>
@@ -167,8 +177,9 @@ void Core<Isa>::apply(unsigned effects) {
     stale_user_ = true;
     if ((effects & kPmpLockedChanged) != 0) stale_code_ = true;
   }
+  if ((effects & kTranslationChanged) != 0) drop_translations(true, 0);
   if ((effects & kDataPathChanged) != 0) {
-    const auto context = static_cast<unsigned>(data_privilege());
+    const unsigned context = context_of(data_privilege());
     loads_ = load_lines_[context].data();
     stores_ = store_lines_[context].data();
     if (stale_user_ && privilege_ != Privilege::machine) attention_ = true;
@@ -231,7 +242,7 @@ void Core<Isa>::advance() {
 
 template <class Isa>
 void Core<Isa>::set_interrupt(unsigned bit, bool level) {
-  if (bit > 31 || ((CsrFile<Isa>::kInterrupts >> bit) & 1) == 0) return;
+  if (bit > 31 || ((CsrFile<Isa>::kPins >> bit) & 1) == 0) return;
   csr_.set_pin(bit, level);
   attention_ = true;
   if (level) wake_.notify(sc_core::SC_ZERO_TIME);
@@ -283,6 +294,7 @@ template <class Isa>
 void Core<Isa>::invalidate(std::uint64_t first, std::uint64_t last) {
   path_.drop(first, last);
   drop_lines();
+  reserved_ = false;
   stale_code_ = attention_ = true;
 }
 
@@ -310,5 +322,6 @@ bool Core<Isa>::write_csr(unsigned number, Word value) {
 }
 
 template class Core<Rv32imc>;
+template class Core<Rv64imac>;
 
 }  // namespace tlmkit::hart

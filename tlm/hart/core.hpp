@@ -15,6 +15,7 @@
 #include "tlm/hart/hart.hpp"
 #include "tlm/hart/memory_path.hpp"
 #include "tlm/hart/semantics.hpp"
+#include "tlm/hart/sv39.hpp"
 #include "tlm/hart/timeline.hpp"
 #include "tlm/hart/tracer.hpp"
 
@@ -29,9 +30,13 @@ struct Line {
 };
 inline constexpr unsigned kLines = 256;
 using Lines = std::array<Line, kLines>;
+using Spans = std::array<std::uint8_t, kLines>;  // log2 of the size of the page that a line's translation came from
+
+// Whose lines a load or store uses: by effective privilege, and whether supervisor mode may touch user pages.
+enum Context : unsigned { kUserContext, kSupervisorContext, kSumContext, kMachineContext };
 
 template <class Isa>
-class Core {
+class Core final : private CodeReader {
  public:
   using Word = typename Isa::Word;
 
@@ -63,6 +68,8 @@ class Core {
   Debugger& debugger() { return debugger_; }
   Word read_register(unsigned n) const { return n < 32 ? x_[n] : pc_; }
   void write_register(unsigned n, Word value);
+  // Physical address that an access of the current privilege would reach; changes nothing. False: none.
+  bool debug_translate(Word address, std::uint64_t& physical);
   bool read_csr(unsigned number, Word& value) const;
   bool write_csr(unsigned number, Word value);
   void code_changed() {
@@ -72,6 +79,10 @@ class Core {
 
  private:
   enum class Exit { boundary, step };  // step: the instruction at pc_ is for the single-step engine
+  enum class Touch { failed, bus, direct };
+  using Change = MemoryPath::Change;
+  class Tables;
+  class DebugTables;
 
   // Run loop (core.cpp).
   void do_reset();
@@ -85,25 +96,53 @@ class Core {
   bool limit_reached();
   void notify(const StopInfo& info);
   void trap(Cause cause, Word tval);
+  void enter_trap(Word cause, Word tval);
+  void change_mode();
   void jump(Word target);
   void apply(unsigned csr_effects);
   CsrTime csr_time(Cycles later, std::uint64_t more) const;
   Privilege data_privilege() const { return csr_.data_privilege(privilege_); }
 
+  unsigned context_of(Privilege data) const {
+    if (data == Privilege::machine) return kMachineContext;
+    if (data == Privilege::user) return kUserContext;
+    return csr_.sum() ? kSumContext : kSupervisorContext;
+  }
+
   // Memory (core_memory.cpp). False: trapped.
   bool load(Word address, unsigned length, std::uint64_t& value);
   bool store(Word address, unsigned length, std::uint64_t value);
   bool data_access(AccessKind kind, Word address, std::uint8_t* data, unsigned length);
-  void fill_line(AccessKind kind, Privilege privilege, Word address);
-  std::optional<std::uint16_t> direct_parcel(Word pc);
+  bool admit(AccessKind kind, Privilege privilege, Word address, unsigned length, std::uint64_t& physical);
+  Touch perform(AccessKind kind, Privilege privilege, Word address, std::uint64_t physical, std::uint8_t* data,
+                unsigned length);
+  Touch touch(AccessKind kind, Privilege privilege, std::uint64_t address, std::uint8_t* data, unsigned length);
+  void trace_access(Picoseconds start, std::uint64_t address, const std::uint8_t* data, unsigned length, bool write,
+                    bool error);
+  bool admit_atomic(const Insn& insn, unsigned length, std::uint64_t& physical);
+  bool exchange(const Insn& insn, unsigned length, std::uint64_t physical, const Change& change);
+  void fill_line(AccessKind kind, Privilege privilege, Word address, std::uint64_t physical);
+  WalkRequest walk_request(PageAccess access, Privilege privilege, Word address) const;
+  bool translate(PageAccess access, Privilege privilege, Word address, std::uint64_t& physical, bool& page_fault);
+  bool fetch_address(Word pc, std::uint64_t& physical, bool& page_fault);
+  std::optional<std::uint64_t> code_frame(std::uint64_t pc) override;
+  std::optional<std::uint16_t> code_parcel(std::uint64_t pc) override;
   bool fetch_parcel(Word pc, std::uint16_t& parcel);
   void drop_lines();
+  void drop_lines(Lines& lines, const Spans& spans, bool all, Word address);
+  void drop_translations(bool all, Word address);
 
   // Single-step engine (step_engine.cpp).
   void step();
   bool fetch(Insn& insn);
   void execute(const Insn& insn);
   void execute_memory(const Insn& insn);
+  void execute_atomic(const Insn& insn);
+  void execute_reservation(const Insn& insn, unsigned length);
+  template <class Type>
+  void execute_amo(const Insn& insn, Type (*function)(Type, Type));
+  void execute_return(const Insn& insn);
+  void execute_sfence(const Insn& insn);
   void execute_csr(const Insn& insn);
   void execute_system(const Insn& insn);
   void retire(const Insn& insn);
@@ -139,11 +178,23 @@ class Core {
   Debugger debugger_;
   Tracer tracer_;
   const bool observe_bus_;
+  const bool update_ad_;
+  const Word boot_arguments_[2];
   bool observing_ = false;  // the step engine sends everything through b_transport
 
   bool fetch_valid_ = false;  // the fetch buffer: one aligned 32-bit word
   Word fetch_address_ = 0;
   std::uint32_t fetch_word_ = 0;
+  bool fetch_page_valid_ = false;  // translation of the page that is being fetched from
+  Word fetch_page_ = 0;
+  std::uint64_t fetch_frame_ = 0;
+  unsigned span_ = kPageBits;  // of the last translation
+
+  // lr's reservation: what was read where. A store from elsewhere in between shows as another value.
+  bool reserved_ = false;
+  std::uint64_t reserved_address_ = 0;
+  std::uint64_t reserved_value_ = 0;
+  unsigned reserved_length_ = 0;
 
   bool asleep_ = false;
   bool reset_requested_ = false;
@@ -164,11 +215,11 @@ class Core {
   std::uint64_t watch_first_ = 1;
   std::uint64_t watch_last_ = 0;
 
-  // By privilege (Privilege's encoding).
-  std::array<std::unique_ptr<BlockCache<Isa>>, 4> blocks_;
-  std::array<Lines, 4> load_lines_;
+  std::array<std::unique_ptr<BlockCache<Isa>>, 4> blocks_;  // by privilege
+  std::array<Lines, 4> load_lines_;                         // by Context
   std::array<Lines, 4> store_lines_;
-  ParcelReader parcel_reader_;
+  std::array<Spans, 4> load_spans_{};
+  std::array<Spans, 4> store_spans_{};
 };
 
 }  // namespace tlmkit::hart

@@ -120,6 +120,40 @@ Insn decode_branch(std::uint32_t r, std::uint32_t rs1, std::uint32_t rs2, std::u
   return make(kOps[f3], 0, rs1, rs2, imm_b(r));
 }
 
+template <class Isa>
+Insn decode_atomic(std::uint32_t r, std::uint32_t rd, std::uint32_t rs1, std::uint32_t rs2, std::uint32_t f3) {
+  if (f3 != 2 && !(k64<Isa> && f3 == 3)) return illegal();
+  const bool wide = f3 == 3;
+  const auto either = [&](Op word, Op doubleword) { return make(wide ? doubleword : word, rd, rs1, rs2, 0); };
+  switch (bits(r, 31, 27)) {  // aq and rl order nothing that is not in order already
+    case 0x00:
+      return either(Op::amoadd_w, Op::amoadd_d);
+    case 0x01:
+      return either(Op::amoswap_w, Op::amoswap_d);
+    case 0x02:
+      return rs2 == 0 ? either(Op::lr_w, Op::lr_d) : illegal();
+    case 0x03:
+      return either(Op::sc_w, Op::sc_d);
+    case 0x04:
+      return either(Op::amoxor_w, Op::amoxor_d);
+    case 0x08:
+      return either(Op::amoor_w, Op::amoor_d);
+    case 0x0C:
+      return either(Op::amoand_w, Op::amoand_d);
+    case 0x10:
+      return either(Op::amomin_w, Op::amomin_d);
+    case 0x14:
+      return either(Op::amomax_w, Op::amomax_d);
+    case 0x18:
+      return either(Op::amominu_w, Op::amominu_d);
+    case 0x1C:
+      return either(Op::amomaxu_w, Op::amomaxu_d);
+    default:
+      return illegal();
+  }
+}
+
+template <class Isa>
 Insn decode_system(std::uint32_t r, std::uint32_t rd, std::uint32_t rs1, std::uint32_t f3) {
   static constexpr Op kCsr[8] = {Op::illegal, Op::csrrw,  Op::csrrs,  Op::csrrc,
                                  Op::illegal, Op::csrrwi, Op::csrrsi, Op::csrrci};
@@ -133,9 +167,14 @@ Insn decode_system(std::uint32_t r, std::uint32_t rd, std::uint32_t rs1, std::ui
       return make(Op::mret, 0, 0, 0, 0);
     case 0x10500073:
       return make(Op::wfi, 0, 0, 0, 0);
+    case 0x10200073:
+      return Isa::kHasSupervisor ? make(Op::sret, 0, 0, 0, 0) : illegal();
     default:
-      return illegal();
+      break;
   }
+  if (Isa::kHasSupervisor && bits(r, 31, 25) == 0x09 && rd == 0)
+    return make(Op::sfence_vma, 0, rs1, bits(r, 24, 20), 0);
+  return illegal();
 }
 
 Insn decode_misc_mem(std::uint32_t f3) {
@@ -165,6 +204,8 @@ Insn decode_long(std::uint32_t r) {
       return k64<Isa> ? decode_op_imm_32(r, rd, rs1, f3, f7) : illegal();
     case 0x23:
       return decode_memory<Isa>(r, rd, rs1, rs2, f3, true);
+    case 0x2F:
+      return Isa::kHasA ? decode_atomic<Isa>(r, rd, rs1, rs2, f3) : illegal();
     case 0x33:
       return decode_op(rd, rs1, rs2, f3, f7);
     case 0x37:
@@ -178,7 +219,7 @@ Insn decode_long(std::uint32_t r) {
     case 0x6F:
       return make(Op::jal, rd, 0, 0, imm_j(r));
     case 0x73:
-      return decode_system(r, rd, rs1, f3);
+      return decode_system<Isa>(r, rd, rs1, f3);
     default:
       return illegal();
   }
@@ -349,5 +390,6 @@ Insn decode(std::uint32_t raw) {
 }
 
 template Insn decode<Rv32imc>(std::uint32_t raw);
+template Insn decode<Rv64imac>(std::uint32_t raw);
 
 }  // namespace tlmkit::hart

@@ -17,5 +17,6 @@ template <class Isa>
 Insn decode(std::uint32_t raw);
 
 extern template Insn decode<Rv32imc>(std::uint32_t raw);
+extern template Insn decode<Rv64imac>(std::uint32_t raw);
 
 }  // namespace tlmkit::hart

@@ -7,6 +7,10 @@
 // clang-format off
 #define PLT_KIND_kLoadConstant kLoadConstant
 #define PLT_KIND_kMove kMove
+#define PLT_KIND_addiw handler_of(Op::addiw)
+#define PLT_KIND_addw handler_of(Op::addw)
+#define PLT_KIND_ld handler_of(Op::ld)
+#define PLT_KIND_sd handler_of(Op::sd)
 #define PLT_KIND_addi handler_of(Op::addi)
 #define PLT_KIND_add handler_of(Op::add)
 #define PLT_KIND_sub handler_of(Op::sub)
@@ -33,6 +37,10 @@
 #define PLT_KIND_kJump kJump
 
 #define DO_addi() DO_IMMEDIATE(add)
+#define DO_addiw() DO_IMMEDIATE(addw)
+#define DO_addw() DO_REGISTER(addw)
+#define DO_ld() DO_LOAD(std::int64_t)
+#define DO_sd() DO_STORE(std::uint64_t)
 #define DO_add() DO_REGISTER(add)
 #define DO_sub() DO_REGISTER(sub)
 #define DO_slli() DO_IMMEDIATE(sll)
@@ -60,6 +68,7 @@
   PAIR(first, kLoadConstant) PAIR(first, kMove) PAIR(first, addi) PAIR(first, add) PAIR(first, sub) \
   PAIR(first, slli) PAIR(first, srli) PAIR(first, srai) PAIR(first, andi) PAIR(first, and_) \
   PAIR(first, or_) PAIR(first, xor_) PAIR(first, xori) PAIR(first, lw) PAIR(first, lbu) \
+  PAIR(first, addiw) PAIR(first, addw) PAIR(first, ld) PAIR(first, sd) \
   PAIR(first, lhu) PAIR(first, sw) PAIR(first, sb) PAIR(first, mul) PAIR_END(first, beq) \
   PAIR_END(first, bne) PAIR_END(first, blt) PAIR_END(first, bge) PAIR_END(first, bltu) PAIR_END(first, bgeu) \
   PAIR_END(first, kJump)
@@ -69,5 +78,6 @@
   PLT_PAIRS_OF(sub) PLT_PAIRS_OF(slli) PLT_PAIRS_OF(srli) PLT_PAIRS_OF(srai) \
   PLT_PAIRS_OF(andi) PLT_PAIRS_OF(and_) PLT_PAIRS_OF(or_) PLT_PAIRS_OF(xor_) \
   PLT_PAIRS_OF(xori) PLT_PAIRS_OF(lw) PLT_PAIRS_OF(lbu) PLT_PAIRS_OF(lhu) \
-  PLT_PAIRS_OF(sw) PLT_PAIRS_OF(sb) PLT_PAIRS_OF(mul)
+  PLT_PAIRS_OF(sw) PLT_PAIRS_OF(sb) PLT_PAIRS_OF(mul) \
+  PLT_PAIRS_OF(addiw) PLT_PAIRS_OF(addw) PLT_PAIRS_OF(ld) PLT_PAIRS_OF(sd)
 // clang-format on

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tlm/hart/hart.hpp"
 
+#include <algorithm>
+
 #include "tlm/hart/core.hpp"
 #include "tlm/hart/isa.hpp"
 
@@ -9,10 +11,6 @@ namespace tlmkit {
 HartBase::HartBase(const sc_core::sc_module_name& name, const ClockDomain& clock, InitiatorPort& port)
     : sc_module(name), clock_(clock), port_(port) {}
 HartBase::~HartBase() = default;
-
-unsigned HartBase::debug_read_memory(std::uint64_t address, std::uint8_t* data, unsigned length) {
-  return port_.debug(Privilege::machine, address, data, length, false);
-}
 
 template <class Isa>
 Hart<Isa>::Hart(const sc_core::sc_module_name& name, const HartParams& params, const ClockDomain& clock,
@@ -137,7 +135,29 @@ template <class Isa>
 unsigned Hart<Isa>::debug_write_memory(std::uint64_t address, const std::uint8_t* data, unsigned length) {
   core_->code_changed();
   // The payload of a write is not modified; TLM has no const for it.
-  return port_.debug(Privilege::machine, address, const_cast<std::uint8_t*>(data), length, true);
+  return debug_move(address, const_cast<std::uint8_t*>(data), length, true);
+}
+
+template <class Isa>
+unsigned Hart<Isa>::debug_read_memory(std::uint64_t address, std::uint8_t* data, unsigned length) {
+  return debug_move(address, data, length, false);
+}
+
+// Page by page, since neighbours may lie anywhere.
+template <class Isa>
+unsigned Hart<Isa>::debug_move(std::uint64_t address, std::uint8_t* data, unsigned length, bool write) {
+  unsigned done = 0;
+  while (done < length) {
+    const std::uint64_t at = address + done;
+    const std::uint64_t to_page_end = hart::kPageSize - (at & (hart::kPageSize - 1));
+    const auto part = static_cast<unsigned>(std::min<std::uint64_t>(length - done, to_page_end));
+    std::uint64_t physical = 0;
+    if (!core_->debug_translate(static_cast<typename Isa::Word>(at), physical)) break;
+    const unsigned moved = port_.debug(Privilege::machine, physical, data + done, part, write);
+    done += moved;
+    if (moved != part) break;
+  }
+  return done;
 }
 
 template <class Isa>
@@ -166,5 +186,6 @@ void Hart<Isa>::debug_attach(Controller* controller) {
 }
 
 template class Hart<Rv32imc>;
+template class Hart<Rv64imac>;
 
 }  // namespace tlmkit

@@ -29,6 +29,9 @@ struct HartParams {
   bool observe_bus = false;        // exact mode: every fetch, load and store goes through b_transport at its cycle
   bool hold_in_reset = false;      // as if hold_in_reset(true) had been called before the start
   Cycles run_ahead_cap = 100'000;  // exact mode: most cycles ahead when the kernel has nothing pending
+  std::uint64_t a0 = 0;  // registers x10 and x11 after each reset, for boot protocols that want something there
+  std::uint64_t a1 = 0;
+  bool update_ad = true;  // page walks set A and D; false: they fault where they are clear (Svade)
 };
 
 class HartBase : public sc_core::sc_module, public DebugTarget {
@@ -82,14 +85,13 @@ class HartBase : public sc_core::sc_module, public DebugTarget {
   // Records pc, privilege, traps, interrupts and bus accesses under `scope`. Call before the simulation starts.
   virtual void set_trace(TraceSink& sink, const std::string& scope) = 0;
 
-  unsigned debug_read_memory(std::uint64_t address, std::uint8_t* data, unsigned length) override;
-
  protected:
   const ClockDomain& clock_;
   InitiatorPort& port_;
 };
 
 struct Rv32imc;
+struct Rv64imac;
 
 namespace hart {
 template <class Isa>
@@ -123,6 +125,8 @@ class Hart final : public HartBase {
   void debug_write_register(unsigned n, std::uint64_t value) override;
   bool debug_read_csr(unsigned number, std::uint64_t& value) override;
   bool debug_write_csr(unsigned number, std::uint64_t value) override;
+  // Addresses are those of the current privilege: virtual where it translates.
+  unsigned debug_read_memory(std::uint64_t address, std::uint8_t* data, unsigned length) override;
   unsigned debug_write_memory(std::uint64_t address, const std::uint8_t* data, unsigned length) override;
   void debug_add_breakpoint(std::uint64_t address) override;
   void debug_remove_breakpoint(std::uint64_t address) override;
@@ -131,9 +135,12 @@ class Hart final : public HartBase {
   void debug_attach(Controller* controller) override;
 
  private:
+  unsigned debug_move(std::uint64_t address, std::uint8_t* data, unsigned length, bool write);
+
   std::unique_ptr<hart::Core<Isa>> core_;
 };
 
 extern template class Hart<Rv32imc>;
+extern template class Hart<Rv64imac>;
 
 }  // namespace tlmkit

@@ -2,6 +2,7 @@
 #include "tlm/hart/memory_path.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace tlmkit::hart {
 
@@ -28,10 +29,12 @@ std::uint8_t* MemoryPath::direct(AccessKind kind, Privilege privilege, std::uint
 const MemoryPath::Grant* MemoryPath::request(AccessKind kind, Privilege privilege, std::uint64_t address) {
   tlm::tlm_dmi dmi;
   if (!port_.direct_memory(kind, privilege, address, dmi)) return nullptr;
-  const bool store = kind == AccessKind::store;
-  if (!(store ? dmi.is_write_allowed() : dmi.is_read_allowed())) return nullptr;
+  const bool reads = kind != AccessKind::store;
+  const bool writes = kind == AccessKind::store || kind == AccessKind::atomic;
+  if ((reads && !dmi.is_read_allowed()) || (writes && !dmi.is_write_allowed())) return nullptr;
   // Memory with wait states is charged per access, on the bus.
-  if ((store ? dmi.get_write_latency() : dmi.get_read_latency()) != sc_core::SC_ZERO_TIME) return nullptr;
+  if (reads && dmi.get_read_latency() != sc_core::SC_ZERO_TIME) return nullptr;
+  if (writes && dmi.get_write_latency() != sc_core::SC_ZERO_TIME) return nullptr;
   if (address < dmi.get_start_address() || address > dmi.get_end_address()) return nullptr;
   grants_.push_back({kind, privilege, dmi.get_start_address(), dmi.get_end_address(), dmi.get_dmi_ptr()});
   return &grants_.back();
@@ -41,6 +44,21 @@ bool MemoryPath::transact(AccessKind kind, Privilege privilege, std::uint64_t ad
                           unsigned length, bool write) {
   const auto status = timeline_.transact(
       [&](sc_core::sc_time& delay) { return port_.access(kind, privilege, address, data, length, write, delay); });
+  return status == tlm::TLM_OK_RESPONSE;
+}
+
+bool MemoryPath::exchange(Privilege privilege, std::uint64_t address, unsigned length, const Change& change) {
+  const auto status = timeline_.transact([&](sc_core::sc_time& delay) {
+    std::uint64_t value = 0;
+    std::uint8_t data[sizeof value] = {};
+    const auto read = port_.access(AccessKind::atomic, privilege, address, data, length, false, delay);
+    if (read != tlm::TLM_OK_RESPONSE) return read;
+    std::memcpy(&value, data, length);
+    const auto changed = change(value);
+    if (!changed) return read;
+    std::memcpy(data, &*changed, length);
+    return port_.access(AccessKind::atomic, privilege, address, data, length, true, delay);
+  });
   return status == tlm::TLM_OK_RESPONSE;
 }
 

@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <vector>
 
 #include "tlm/hart/timeline.hpp"
@@ -24,6 +26,9 @@ class MemoryPath {
   // One transaction at local time, which moves on by the wait states. True when the bus answered without error.
   bool transact(AccessKind kind, Privilege privilege, std::uint64_t address, std::uint8_t* data, unsigned length,
                 bool write);
+  // Read, `change`, write of one atomic operation as one step of the bus; null from `change` writes nothing.
+  using Change = std::function<std::optional<std::uint64_t>(std::uint64_t)>;
+  bool exchange(Privilege privilege, std::uint64_t address, unsigned length, const Change& change);
   unsigned debug_read(Privilege privilege, std::uint64_t address, std::uint8_t* data, unsigned length) {
     return port_.debug(privilege, address, data, length, false);
   }

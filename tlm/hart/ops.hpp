@@ -30,9 +30,17 @@
   X(beq) X(bne) X(blt) X(bge) X(bltu) X(bgeu)
 #define PLT_OPS_CSR(X) \
   X(csrrw) X(csrrs) X(csrrc) X(csrrwi) X(csrrsi) X(csrrci)
+// X(name, memory type, function): old = *(type*)x[rs1]; *(type*)x[rs1] = Amo::function(old, x[rs2]); x[rd] = old
+#define PLT_OPS_AMO(X) \
+  X(amoswap_w, std::int32_t, swap) X(amoadd_w, std::int32_t, add) X(amoxor_w, std::int32_t, xor_) \
+  X(amoand_w, std::int32_t, and_) X(amoor_w, std::int32_t, or_) X(amomin_w, std::int32_t, min) \
+  X(amomax_w, std::int32_t, max) X(amominu_w, std::int32_t, minu) X(amomaxu_w, std::int32_t, maxu) \
+  X(amoswap_d, std::int64_t, swap) X(amoadd_d, std::int64_t, add) X(amoxor_d, std::int64_t, xor_) \
+  X(amoand_d, std::int64_t, and_) X(amoor_d, std::int64_t, or_) X(amomin_d, std::int64_t, min) \
+  X(amomax_d, std::int64_t, max) X(amominu_d, std::int64_t, minu) X(amomaxu_d, std::int64_t, maxu)
 // X(name, cycles)
 #define PLT_OPS_OTHER(X) \
-  X(lui, kAlu) X(auipc, kAlu) X(jal, kJal) X(jalr, kJalr) X(fence, kFence) X(fence_i, kFenceI) \
+  X(lr_w, kLoad) X(lr_d, kLoad) X(sc_w, kStore) X(sc_d, kStore) X(sret, kMret) X(sfence_vma, kSfence) X(lui, kAlu) X(auipc, kAlu) X(jal, kJal) X(jalr, kJalr) X(fence, kFence) X(fence_i, kFenceI) \
   X(ecall, kTrap) X(ebreak, kTrap) X(mret, kMret) X(wfi, kWfi) X(illegal, kTrap)
 // clang-format on
 
@@ -42,7 +50,7 @@ enum class Op : std::uint8_t {
 #define X2(name, ...) name,
 #define X1(name) name,
   PLT_OPS_REGISTER(X2) PLT_OPS_IMMEDIATE(X2) PLT_OPS_LOAD(X2) PLT_OPS_STORE(X2) PLT_OPS_BRANCH(X1) PLT_OPS_CSR(X1)
-      PLT_OPS_OTHER(X2) count
+      PLT_OPS_AMO(X2) PLT_OPS_OTHER(X2) count
 #undef X1
 #undef X2
 };
@@ -82,6 +90,11 @@ constexpr unsigned base_cycles(Op op) {
     return kCsr;
     PLT_OPS_CSR(X)
 #undef X
+#define X(name, type, function) \
+  case Op::name:                \
+    return kAmo;
+    PLT_OPS_AMO(X)
+#undef X
     case Op::count:
       break;
   }
@@ -91,6 +104,7 @@ constexpr unsigned base_cycles(Op op) {
 constexpr bool is_load(Op op) { return op >= Op::lb && op <= Op::ld; }
 constexpr bool is_store(Op op) { return op >= Op::sb && op <= Op::sd; }
 constexpr bool is_branch(Op op) { return op >= Op::beq && op <= Op::bgeu; }
+constexpr bool is_atomic(Op op) { return op >= Op::amoswap_w && op <= Op::sc_d; }
 constexpr bool is_csr(Op op) { return op >= Op::csrrw && op <= Op::csrrci; }
 constexpr bool is_register_alu(Op op) { return op <= Op::remuw; }
 constexpr bool is_immediate_alu(Op op) { return op >= Op::addi && op <= Op::sraiw; }

@@ -2,8 +2,10 @@
 // What each computing instruction does: the only definition, used by both engines.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 
 namespace tlmkit::hart {
 
@@ -89,6 +91,22 @@ struct Alu {
     if constexpr (std::numeric_limits<T>::is_signed) return static_cast<Word>(static_cast<SWord>(value));
     return static_cast<Word>(value);
   }
+};
+
+// What an atomic memory operation stores, from the old value in memory and the register (Unpriv. 8.4). T is signed.
+template <class T>
+struct Amo {
+  using U = std::make_unsigned_t<T>;
+  static U u(T a) { return static_cast<U>(a); }
+  static T swap(T, T b) { return b; }
+  static T add(T a, T b) { return static_cast<T>(u(a) + u(b)); }
+  static T xor_(T a, T b) { return static_cast<T>(u(a) ^ u(b)); }
+  static T and_(T a, T b) { return static_cast<T>(u(a) & u(b)); }
+  static T or_(T a, T b) { return static_cast<T>(u(a) | u(b)); }
+  static T min(T a, T b) { return std::min(a, b); }
+  static T max(T a, T b) { return std::max(a, b); }
+  static T minu(T a, T b) { return static_cast<T>(std::min(u(a), u(b))); }
+  static T maxu(T a, T b) { return static_cast<T>(std::max(u(a), u(b))); }
 };
 
 }  // namespace tlmkit::hart

@@ -56,7 +56,7 @@ def add_initiator(chip, table):
     item = Initiator(
         name=table.name("name", LOWER_NAME),
         id=table.integer("id", 1, MAX_INITIATOR_ID),
-        world=table.choice("world", ("normal", "secure")),
+        world=table.choice("world", ("normal", "secure", "machine_secure")),
         description=table.text("description"),
     )
     check_name(table, chip.initiators, item.name)

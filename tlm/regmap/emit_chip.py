@@ -9,6 +9,7 @@ MAP_BEGIN, MAP_END = "<!-- chip-map:begin -->", "<!-- chip-map:end -->"
 # What a driver looks for, by block; everything else is named after this project.
 COMPATIBLE = {"uart": "ns16550a", "clint": "riscv,clint0"}
 
+WORLDS = {"normal": "normal", "secure": "secure", "machine_secure": "secure in machine mode, else normal"}
 
 def reach_mask(target):
     return sum(1 << i.id for i in target.reach)
@@ -22,7 +23,7 @@ def cpp(chip):
         out.append(f"inline constexpr tlmkit::InitiatorId k{camel(i.name)}Id = {i.id};\n")
     out.append("\ninline constexpr tlmkit::MapInitiator kInitiators[] = {\n")
     for i in chip.initiators:
-        out.append(f'    {{"{i.name}", {i.id}, tlmkit::World::{i.world}, {quote(i.description)}}},\n')
+        out.append(f'    {{"{i.name}", {i.id}, tlmkit::WorldRule::{i.world}, {quote(i.description)}}},\n')
     out.append("};\n\n// name, kind, block, base, size, reach (bit n: initiator id n), interrupt or -1, description\n"
                "inline constexpr tlmkit::MapTarget kTargets[] = {\n")
     for t in chip.targets:
@@ -151,7 +152,7 @@ def readme_table(chip, more=""):
         out.append(f"| `0x{t.base:08X}` | `0x{t.size:X}` | {t.name} | {reach} | {irq} | {escape(t.description)} |\n")
     out.append("\n| initiator | id | world | description |\n|---|---|---|---|\n")
     for i in chip.initiators:
-        out.append(f"| {i.name} | {i.id} | {i.world} | {escape(i.description)} |\n")
+        out.append(f"| {i.name} | {i.id} | {WORLDS[i.world]} | {escape(i.description)} |\n")
     out.append("\n| region | in | offset | size | description |\n|---|---|---|---|---|\n")
     for r in chip.flash_regions + chip.ram_regions:
         out.append(f"| {r.name} | {r.target} | `0x{r.offset:X}` | `0x{r.size:X}` | {escape(r.description)} |\n")

@@ -8,7 +8,7 @@
 
 #define INITIATOR_PLUTON_CORE 1u  // Security core, RV32IMC
 #define INITIATOR_PLUTON_DMA 2u  // Port of Pluton's DMA engine; its accesses carry the identity of whoever started them
-#define INITIATOR_APP_CORE 3u  // Application core, RV64 (reserved; not built yet)
+#define INITIATOR_APP_CORE 3u  // Application core, RV64IMAC
 #define INITIATOR_IO_CORE0 4u  // First I/O-core slot: a bench's traffic generator
 
 // Pluton boot ROM, closed at hand-off
