@@ -28,7 +28,7 @@ void Register::bus_write(Access& access, std::uint32_t index, std::uint32_t writ
 }
 
 RegisterBlock::RegisterBlock(const sc_core::sc_module_name& name, const BlockSpec& spec, const ClockDomain& clock)
-    : sc_module(name), socket("socket"), spec_(spec), clock_(clock), decode_(spec.size / spec.register_bytes) {
+    : sc_module(name), socket("socket"), spec_(spec), clock_(clock) {
   socket.bind(*this);
 }
 
@@ -40,17 +40,21 @@ void RegisterBlock::add(Register& reg) {
   const RegisterSpec& s = reg.spec();
   registers_.push_back(&reg);
   for (std::uint32_t i = 0; i < s.count; ++i) {
-    auto& slot = decode_.at((s.offset + i * s.stride) / spec_.register_bytes);
-    if (slot.first != nullptr) throw std::logic_error(std::string(name()) + ": " + s.name + " overlaps a register");
-    slot = {&reg, i};
+    const std::uint64_t offset = s.offset + std::uint64_t{i} * s.stride;
+    if (offset + spec_.register_bytes > spec_.size) {
+      throw std::logic_error(std::string(name()) + ": " + s.name + " ends beyond the block");
+    }
+    if (!decode_.emplace(offset / spec_.register_bytes, std::make_pair(&reg, i)).second) {
+      throw std::logic_error(std::string(name()) + ": " + s.name + " overlaps a register");
+    }
   }
 }
 
 Register* RegisterBlock::find(std::uint64_t offset, std::uint32_t& index) {
-  const std::uint64_t slot = offset / spec_.register_bytes;
-  if (slot >= decode_.size()) return nullptr;
-  index = decode_[slot].second;
-  return decode_[slot].first;
+  const auto found = decode_.find(offset / spec_.register_bytes);
+  if (found == decode_.end()) return nullptr;
+  index = found->second.second;
+  return found->second.first;
 }
 
 bool RegisterBlock::legal(const tlm::tlm_generic_payload& trans) const {
@@ -75,9 +79,11 @@ void RegisterBlock::b_transport(tlm::tlm_generic_payload& trans, sc_core::sc_tim
   access.identity = identity_of(trans);
   access.time = sc_core::sc_time_stamp() + delay;
   access.cycle = clock_.next_edge(access.time);
+  good = good && admit(access);
   std::uint8_t* data = trans.get_data_ptr();
   for (unsigned i = 0; good && i < parts; ++i) {
     std::uint32_t word = 0;
+    access.more = i + 1 < parts;
     if (trans.is_write()) {
       std::memcpy(&word, data + i * bytes, bytes);
       target[i]->bus_write(access, index[i], word);

@@ -7,6 +7,8 @@
 #include <functional>
 #include <systemc>
 #include <tlm>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "tlm/clock.hpp"
@@ -54,6 +56,7 @@ struct Access {
   sc_core::sc_time time;  // the same as absolute time
   Cycles wait = 0;        // a hook may add wait states (APB PREADY low), in cycles
   bool error = false;     // a hook may answer with a bus error (PSLVERR); a write then has no effect
+  bool more = false;      // the low half of an 8-byte access: the high half follows in the same cycle
 
   // Cycle n begins with clock edge n. The setup phase is in `cycle`; the last access phase, in which a read (and
   // PSLVERR) sees the block's state, is sample_cycle(); a write takes effect with the edge that ends it, so the first
@@ -129,6 +132,8 @@ class RegisterBlock : public sc_core::sc_module, public tlm::tlm_fw_transport_if
   void add_all(Registers& registers) {
     registers.for_each([this](Register& reg) { add(reg); });
   }
+  // Asked before any register sees the access; false: a bus error without side effect.
+  virtual bool admit(const Access&) { return true; }
 
  private:
   Register* find(std::uint64_t offset, std::uint32_t& index);
@@ -137,7 +142,8 @@ class RegisterBlock : public sc_core::sc_module, public tlm::tlm_fw_transport_if
   const BlockSpec spec_;
   const ClockDomain& clock_;
   std::vector<Register*> registers_;
-  std::vector<std::pair<Register*, std::uint32_t>> decode_;  // one entry a register-sized slot of the block
+  // By slot (offset in registers). Only slots with a register have an entry: a block may be large and mostly empty.
+  std::unordered_map<std::uint64_t, std::pair<Register*, std::uint32_t>> decode_;
 };
 
 }  // namespace tlmkit

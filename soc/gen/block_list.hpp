@@ -14,6 +14,7 @@
 #include "pluton/sha/gen/sha_regs.hpp"
 #include "pluton/sysctrl/gen/sysctrl_regs.hpp"
 #include "soc/clint/gen/clint_regs.hpp"
+#include "soc/plic/gen/plic_regs.hpp"
 #include "soc/uart/gen/uart_regs.hpp"
 
 namespace soc::block_list {
@@ -28,6 +29,7 @@ inline constexpr const tlmkit::BlockSpec* kBlocks[] = {
     &pluton::mailbox_map::kBlock,
     &pluton::otp_map::kBlock,
     &pluton::pka_map::kBlock,
+    &soc::plic_map::kBlock,
     &pluton::sha_map::kBlock,
     &pluton::sysctrl_map::kBlock,
     &soc::uart_map::kBlock,
@@ -50,6 +52,7 @@ void for_each(F f) {
   f(pluton::mailbox_map::kBlock, Tag<pluton::mailbox_map::Registers>{});
   f(pluton::otp_map::kBlock, Tag<pluton::otp_map::Registers>{});
   f(pluton::pka_map::kBlock, Tag<pluton::pka_map::Registers>{});
+  f(soc::plic_map::kBlock, Tag<soc::plic_map::Registers>{});
   f(pluton::sha_map::kBlock, Tag<pluton::sha_map::Registers>{});
   f(pluton::sysctrl_map::kBlock, Tag<pluton::sysctrl_map::Registers>{});
   f(soc::uart_map::kBlock, Tag<soc::uart_map::Registers>{});

@@ -21,6 +21,8 @@ constexpr tlmkit::RegisterSpec kSpecs[] = {
 constexpr tlmkit::BlockSpec kSpec = {"demo", 0x100, 4, 4 | 8, kSpecs, 3};
 
 struct Demo : tlmkit::RegisterBlock {
+  bool admit(const tlmkit::Access& access) override { return open && access.identity.world == tlmkit::World::secure; }
+  bool open = true;
   Demo(const sc_core::sc_module_name& name, const tlmkit::ClockDomain& clock) : RegisterBlock(name, kSpec, clock) {
     add(mixed);
     add(array);
@@ -113,6 +115,51 @@ TEST(RegisterBlock, eight_bytes_are_two_registers) {
   EXPECT_FALSE(b.write(0x14, 0, 8)) << "not aligned";
   EXPECT_FALSE(b.write(0x20, 0xFFFFFFFF, 8)) << "nothing at 0x24";
   EXPECT_EQ(b.demo.hooked.get(), 0u) << "and so nothing at 0x20 either";
+}
+
+TEST(RegisterBlock, only_the_first_half_of_eight_bytes_announces_more) {
+  Bench b;
+  std::vector<std::pair<std::uint32_t, bool>> seen;
+  b.demo.array.on_write(
+      [&](tlmkit::Access& a, std::uint32_t index, std::uint32_t) { seen.emplace_back(index, a.more); });
+  ASSERT_TRUE(b.write(0x18, 1, 8));
+  ASSERT_TRUE(b.write(0x14, 1, 4));
+  EXPECT_EQ(seen, (std::vector<std::pair<std::uint32_t, bool>>{{2, true}, {3, false}, {1, false}}));
+}
+
+TEST(RegisterBlock, what_the_block_does_not_admit_reaches_no_register) {
+  Bench b;
+  int hooks = 0;
+  b.demo.hooked.on_read([&](tlmkit::Access&, std::uint32_t, std::uint32_t stored) {
+    ++hooks;
+    return stored;
+  });
+  b.demo.array.set(7);
+  b.demo.open = false;
+  EXPECT_FALSE(b.write(0x10, 1));
+  std::uint64_t value = 1;
+  EXPECT_NE(b.access(0x20, value, 4, false), tlm::TLM_OK_RESPONSE);
+  EXPECT_EQ(value, 0u);
+  EXPECT_EQ(hooks, 0);
+  b.demo.open = true;
+  EXPECT_EQ(b.read(0x10), 7u);
+}
+
+TEST(RegisterBlock, registers_that_overlap_or_end_beyond_the_block_are_a_mistake) {
+  struct Wrong : tlmkit::RegisterBlock {
+    Wrong(const char* name, const tlmkit::ClockDomain& clock, const tlmkit::RegisterSpec& spec)
+        : RegisterBlock(name, kSpec, clock), first(kSpecs[1]), second(spec) {
+      add(first);
+      add(second);
+    }
+    tlmkit::Register first;
+    tlmkit::Register second;
+  };
+  tlmkit::ClockDomain clock("bus", 5000);
+  const tlmkit::RegisterSpec overlapping{"A", 0x1C, 1, 4, 0, 0, 0, 0, 0, false, false};
+  const tlmkit::RegisterSpec beyond{"B", 0xF0, 5, 4, 0, 0, 0, 0, 0, false, false};
+  EXPECT_THROW(Wrong("overlapping", clock, overlapping), std::logic_error);
+  EXPECT_THROW(Wrong("beyond", clock, beyond), std::logic_error);
 }
 
 TEST(RegisterBlock, anything_else_is_an_error_without_effect) {

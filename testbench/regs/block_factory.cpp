@@ -11,6 +11,7 @@
 #include "pluton/pka/pka.hpp"
 #include "pluton/sysctrl/sysctrl.hpp"
 #include "soc/clint/clint.hpp"
+#include "soc/plic/plic.hpp"
 #include "soc/rtl_choice.hpp"
 #include "soc/uart/uart.hpp"
 
@@ -121,6 +122,7 @@ std::unique_ptr<Dut> build_model(std::string_view block, const ClockDomain& cloc
   if (block == "otp") return std::make_unique<Single<pluton::Otp>>(clock);
   if (block == "uart") return std::make_unique<Single<soc::Uart>>(clock);
   if (block == "clint") return std::make_unique<Single<soc::Clint>>(clock, tlmkit::Cycles{20});
+  if (block == "plic") return std::make_unique<Single<soc::Plic>>(clock);
   if (block == "mailbox") return std::make_unique<Mailbox>(clock);
   if (block == "flash_ctrl") return std::make_unique<Flash>(clock);
   if (block == "sysctrl") {
