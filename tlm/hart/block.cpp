@@ -70,6 +70,7 @@ Block* BlockCache<Isa>::get(Word pc, CodeReader& reader) {
     found = blocks_.emplace(Key{pc, *frame}, std::move(block)).first;
   }
   found->second->checked = true;
+  if (!found->second->runs) return nullptr;
   entry = LookupEntry{pc, found->second.get()};
   return entry.block;
 }

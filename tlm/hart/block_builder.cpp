@@ -27,12 +27,14 @@ BlockPtr BlockBuilder<Isa>::build(Word pc) {
     next = add();
   }
   const bool straddles = !code_.empty() && (pc & 2) != 0 && is_long(static_cast<std::uint16_t>(code_.front().raw));
-  if (instructions_ == 0 && (pc & 2) != 0 && insn_.length == 4) return nullptr;  // who enters it decides what it costs
+  // Who enters it decides what it costs, so there is nothing to run; kept, to be known as such.
+  const bool runs = instructions_ != 0 || (pc & 2) == 0 || insn_.length != 4;
   fuse();
   BlockPtr block(Block::create(slots_));
   block->pc = pc;
   block->frame = frame_;
   block->last_start = instructions_ == 0 ? 0 : tally(last_start_ + 1, 0);
+  block->runs = runs;
   block->straddle = tally(straddles ? timing::kStraddledTarget : 0, 0);
   block->info = std::move(info_);
   block->code = std::move(code_);
@@ -149,7 +151,6 @@ typename BlockBuilder<Isa>::Next BlockBuilder<Isa>::add() {
 // is given back, for an interrupt may come first.
 template <class Isa>
 typename BlockBuilder<Isa>::Next BlockBuilder<Isa>::add_leave() {
-  code_.pop_back();
   if (straddle_charged_) {
     cycles_ -= timing::kStraddledTarget;
     emit_link(kJump, 0, 0, 0, 0, pc_, tally(cycles_, instructions_), true);
@@ -187,7 +188,7 @@ bool BlockBuilder<Isa>::add_constant() {
 template <class Isa>
 void BlockBuilder<Isa>::add_alu() {
   const Op op = insn_.op;
-  if (is_load(op) || is_store(op)) {
+  if (is_load(op) || is_store(op) || is_csr(op) || is_atomic(op)) {
     emit(handler_of(op), insn_.rd, insn_.rs1, insn_.rs2, insn_.imm);
     constant_reg_ = 0;
     return;

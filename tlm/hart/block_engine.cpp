@@ -53,10 +53,11 @@ void Core<Isa>::finish(Tally done, Word pc, bool arrived_by_jump) {
   fetch_valid_ = false;
 }
 
-// A load or store that the lines do not serve. Sets left_ when the engine must return: trapped, somebody wants the run
+// An instruction that the engine has no code for: a load or store that the lines do not serve, an access to a CSR, an
+// atomic operation. Sets left_ when the engine must return: trapped, somebody wants the run
 // loop, or (exact mode) time has moved other than the block had planned.
 template <class Isa>
-Tally Core<Isa>::slow_access(const Block& block, const Slot* slot, Tally done) {
+Tally Core<Isa>::slow_path(const Block& block, const Slot* slot, Tally done) {
   locate(block, slot, done);
   Insn insn;
   insn.op = static_cast<Op>(slot->op);
@@ -64,12 +65,15 @@ Tally Core<Isa>::slow_access(const Block& block, const Slot* slot, Tally done) {
   insn.rs1 = slot->rs1;
   insn.rs2 = slot->rs2;
   insn.imm = slot->imm;
-  insn.length = block.info_of(slot).length;
+  const SlotInfo& info = block.info_of(slot);
+  insn.length = info.length;
+  insn.raw = block.code[info.instructions].raw;
   const std::uint64_t retired = instret_ + 1;
   const Cycles planned = timeline_.cycle + base_cycles(insn.op);
-  execute_memory(insn);
+  changed_ = false;
+  execute(insn);
   const Cycles extra = timeline_.cycle - planned;
-  left_ = instret_ != retired || attention_ || (timeline_.exact() && (extra != 0 || !timeline_.horizon_known()));
+  left_ = instret_ != retired || attention_ || changed_ || (timeline_.exact() && (extra != 0 || !timeline_.horizon_known()));
   return done + tally(extra, 0);
 }
 
@@ -150,6 +154,9 @@ typename Core<Isa>::Exit Core<Isa>::engine(Core* core, Block* block, Tally done,
 #undef X
 #define X(name) labels->single[handler_of(Op::name)] = &&op_##name;
     PLT_OPS_BRANCH(X)
+#undef X
+#define X(name, ...) labels->single[handler_of(Op::name)] = &&slow;
+    PLT_OPS_CSR(X) PLT_OPS_AMO(X) X(lr_w) X(lr_d) X(sc_w) X(sc_d)
 #undef X
     // Consumed by the builder: constants, known jumps and fences need no handler of their own.
     for (const Op op : {Op::lui, Op::auipc, Op::jal}) labels->single[handler_of(op)] = &&op_constant;
@@ -243,7 +250,7 @@ op_unresolved:
   DISPATCH();
 
 slow:
-  done = core->slow_access(*block, slot, done);
+  done = core->slow_path(*block, slot, done);
   if (PLT_UNLIKELY(core->left_)) return Exit::boundary;
   NEXT();
 

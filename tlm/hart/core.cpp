@@ -172,6 +172,7 @@ void Core<Isa>::change_mode() {
 
 template <class Isa>
 void Core<Isa>::apply(unsigned effects) {
+  if (effects != kNoEffect) changed_ = true;
   if ((effects & kPmpChanged) != 0) {
     stale_lines_ = attention_ = true;
     stale_user_ = true;

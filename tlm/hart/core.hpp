@@ -150,7 +150,7 @@ class Core final : private CodeReader {
 
   // Block engine (block_engine.cpp). Runs until an instruction would start at `limit` or later.
   Exit run_blocks(Cycles limit);
-  Tally slow_access(const Block& block, const Slot* slot, Tally done);
+  Tally slow_path(const Block& block, const Slot* slot, Tally done);
   void locate(const Block& block, const Slot* slot, Tally done);
   static const HandlerTable& handlers();
   void finish(Tally done, Word pc, bool arrived_by_jump);
@@ -161,6 +161,7 @@ class Core final : private CodeReader {
   std::array<Word, 33> x_{};  // x_[32] takes results for x0
   Word pc_ = 0;
   bool attention_ = false;  // something outside the engines' fast paths has to be looked at
+  bool changed_ = false;    // the current instruction has changed what the engine goes by: it must look again
   bool left_ = false;       // the block engine must return after the current instruction, whose state is complete
   Line* loads_ = nullptr;   // of the current data privilege
   Line* stores_ = nullptr;
