@@ -16,6 +16,7 @@
 #include "soc/clint/gen/clint_regs.hpp"
 #include "soc/plic/gen/plic_regs.hpp"
 #include "soc/uart/gen/uart_regs.hpp"
+#include "soc/watchdog/gen/watchdog_regs.hpp"
 
 namespace soc::block_list {
 
@@ -33,6 +34,7 @@ inline constexpr const tlmkit::BlockSpec* kBlocks[] = {
     &pluton::sha_map::kBlock,
     &pluton::sysctrl_map::kBlock,
     &soc::uart_map::kBlock,
+    &soc::watchdog_map::kBlock,
 };
 
 template <class T>
@@ -56,6 +58,7 @@ void for_each(F f) {
   f(pluton::sha_map::kBlock, Tag<pluton::sha_map::Registers>{});
   f(pluton::sysctrl_map::kBlock, Tag<pluton::sysctrl_map::Registers>{});
   f(soc::uart_map::kBlock, Tag<soc::uart_map::Registers>{});
+  f(soc::watchdog_map::kBlock, Tag<soc::watchdog_map::Registers>{});
 }
 
 }  // namespace soc::block_list

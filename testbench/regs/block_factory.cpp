@@ -14,6 +14,7 @@
 #include "soc/plic/plic.hpp"
 #include "soc/rtl_choice.hpp"
 #include "soc/uart/uart.hpp"
+#include "soc/watchdog/watchdog.hpp"
 
 namespace regs_test {
 
@@ -37,6 +38,15 @@ struct Mailbox : Dut {
   void reset() override { window.reset(); }
   pluton::MailboxCore core;
   pluton::MailboxWindow window;
+};
+
+// A reset to the values of the map is a power-on reset.
+struct Watchdog : Single<soc::Watchdog> {
+  explicit Watchdog(const ClockDomain& clock) : Single(clock, tlmkit::Cycles{20}) {}
+  void reset() override {
+    model.reset();
+    model.power_on();
+  }
 };
 
 struct Flash : Dut {
@@ -123,6 +133,7 @@ std::unique_ptr<Dut> build_model(std::string_view block, const ClockDomain& cloc
   if (block == "uart") return std::make_unique<Single<soc::Uart>>(clock);
   if (block == "clint") return std::make_unique<Single<soc::Clint>>(clock, tlmkit::Cycles{20});
   if (block == "plic") return std::make_unique<Single<soc::Plic>>(clock);
+  if (block == "watchdog") return std::make_unique<Watchdog>(clock);
   if (block == "mailbox") return std::make_unique<Mailbox>(clock);
   if (block == "flash_ctrl") return std::make_unique<Flash>(clock);
   if (block == "sysctrl") {
