@@ -15,6 +15,7 @@
 #include "pluton/sysctrl/gen/sysctrl_regs.hpp"
 #include "soc/clint/gen/clint_regs.hpp"
 #include "soc/plic/gen/plic_regs.hpp"
+#include "soc/timer/gen/timer_regs.hpp"
 #include "soc/uart/gen/uart_regs.hpp"
 #include "soc/watchdog/gen/watchdog_regs.hpp"
 
@@ -33,6 +34,7 @@ inline constexpr const tlmkit::BlockSpec* kBlocks[] = {
     &soc::plic_map::kBlock,
     &pluton::sha_map::kBlock,
     &pluton::sysctrl_map::kBlock,
+    &soc::timer_map::kBlock,
     &soc::uart_map::kBlock,
     &soc::watchdog_map::kBlock,
 };
@@ -57,6 +59,7 @@ void for_each(F f) {
   f(soc::plic_map::kBlock, Tag<soc::plic_map::Registers>{});
   f(pluton::sha_map::kBlock, Tag<pluton::sha_map::Registers>{});
   f(pluton::sysctrl_map::kBlock, Tag<pluton::sysctrl_map::Registers>{});
+  f(soc::timer_map::kBlock, Tag<soc::timer_map::Registers>{});
   f(soc::uart_map::kBlock, Tag<soc::uart_map::Registers>{});
   f(soc::watchdog_map::kBlock, Tag<soc::watchdog_map::Registers>{});
 }

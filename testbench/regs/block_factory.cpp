@@ -13,6 +13,7 @@
 #include "soc/clint/clint.hpp"
 #include "soc/plic/plic.hpp"
 #include "soc/rtl_choice.hpp"
+#include "soc/timer/timer.hpp"
 #include "soc/uart/uart.hpp"
 #include "soc/watchdog/watchdog.hpp"
 
@@ -132,6 +133,7 @@ std::unique_ptr<Dut> build_model(std::string_view block, const ClockDomain& cloc
   if (block == "otp") return std::make_unique<Single<pluton::Otp>>(clock);
   if (block == "uart") return std::make_unique<Single<soc::Uart>>(clock);
   if (block == "clint") return std::make_unique<Single<soc::Clint>>(clock, tlmkit::Cycles{20});
+  if (block == "timer") return std::make_unique<Single<soc::Timer>>(clock);
   if (block == "plic") return std::make_unique<Single<soc::Plic>>(clock);
   if (block == "watchdog") return std::make_unique<Watchdog>(clock);
   if (block == "mailbox") return std::make_unique<Mailbox>(clock);
