@@ -15,6 +15,7 @@
 #include "pluton/sysctrl/gen/sysctrl_regs.hpp"
 #include "soc/clint/gen/clint_regs.hpp"
 #include "soc/gpio/gen/gpio_regs.hpp"
+#include "soc/i2c/gen/i2c_regs.hpp"
 #include "soc/plic/gen/plic_regs.hpp"
 #include "soc/timer/gen/timer_regs.hpp"
 #include "soc/uart/gen/uart_regs.hpp"
@@ -29,6 +30,7 @@ inline constexpr const tlmkit::BlockSpec* kBlocks[] = {
     &firewall::firewall_map::kBlock,
     &pluton::flash_ctrl_map::kBlock,
     &soc::gpio_map::kBlock,
+    &soc::i2c_map::kBlock,
     &pluton::keyvault_map::kBlock,
     &pluton::mailbox_map::kBlock,
     &pluton::otp_map::kBlock,
@@ -55,6 +57,7 @@ void for_each(F f) {
   f(firewall::firewall_map::kBlock, Tag<firewall::firewall_map::Registers>{});
   f(pluton::flash_ctrl_map::kBlock, Tag<pluton::flash_ctrl_map::Registers>{});
   f(soc::gpio_map::kBlock, Tag<soc::gpio_map::Registers>{});
+  f(soc::i2c_map::kBlock, Tag<soc::i2c_map::Registers>{});
   f(pluton::keyvault_map::kBlock, Tag<pluton::keyvault_map::Registers>{});
   f(pluton::mailbox_map::kBlock, Tag<pluton::mailbox_map::Registers>{});
   f(pluton::otp_map::kBlock, Tag<pluton::otp_map::Registers>{});

@@ -12,6 +12,7 @@
 #include "pluton/sysctrl/sysctrl.hpp"
 #include "soc/clint/clint.hpp"
 #include "soc/gpio/gpio.hpp"
+#include "soc/i2c/i2c.hpp"
 #include "soc/plic/plic.hpp"
 #include "soc/rtl_choice.hpp"
 #include "soc/timer/timer.hpp"
@@ -135,6 +136,7 @@ std::unique_ptr<Dut> build_model(std::string_view block, const ClockDomain& cloc
   if (block == "uart") return std::make_unique<Single<soc::Uart>>(clock);
   if (block == "clint") return std::make_unique<Single<soc::Clint>>(clock, tlmkit::Cycles{20});
   if (block == "gpio") return std::make_unique<Single<soc::Gpio>>(clock);
+  if (block == "i2c") return std::make_unique<Single<soc::I2c>>(clock);
   if (block == "timer") return std::make_unique<Single<soc::Timer>>(clock);
   if (block == "plic") return std::make_unique<Single<soc::Plic>>(clock);
   if (block == "watchdog") return std::make_unique<Watchdog>(clock);
