@@ -3,6 +3,7 @@
 
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 
 namespace tlmkit {
 
@@ -19,7 +20,7 @@ std::uint32_t Register::bus_read(Access& access, std::uint32_t index) {
 void Register::bus_write(Access& access, std::uint32_t index, std::uint32_t written) {
   if (before_write_hook_) {
     before_write_hook_(access, index, written);
-    if (access.error) return;
+    if (access.error || std::exchange(access.ignore, false)) return;
   }
   std::uint32_t& value = values_[index];
   value = (value & ~spec_->rw_mask) | (written & spec_->rw_mask);
@@ -79,7 +80,7 @@ void RegisterBlock::b_transport(tlm::tlm_generic_payload& trans, sc_core::sc_tim
   access.identity = identity_of(trans);
   access.time = sc_core::sc_time_stamp() + delay;
   access.cycle = clock_.next_edge(access.time);
-  good = good && admit(access);
+  good = good && admit(access.identity);
   std::uint8_t* data = trans.get_data_ptr();
   for (unsigned i = 0; good && i < parts; ++i) {
     std::uint32_t word = 0;
@@ -108,7 +109,7 @@ tlm::tlm_sync_enum RegisterBlock::nb_transport_fw(tlm::tlm_generic_payload& tran
 }
 
 unsigned RegisterBlock::transport_dbg(tlm::tlm_generic_payload& trans) {
-  if (!trans.is_read()) return 0;
+  if (!trans.is_read() || !admit(identity_of(trans))) return 0;
   const unsigned bytes = spec_.register_bytes;
   unsigned moved = 0;
   while (moved < trans.get_data_length()) {

@@ -56,6 +56,7 @@ struct Access {
   sc_core::sc_time time;  // the same as absolute time
   Cycles wait = 0;        // a hook may add wait states (APB PREADY low), in cycles
   bool error = false;     // a hook may answer with a bus error (PSLVERR); a write then has no effect
+  bool ignore = false;    // a before_write hook may drop the write: answered OK, nothing changes
   bool more = false;      // the low half of an 8-byte access: the high half follows in the same cycle
 
   // Cycle n begins with clock edge n. The setup phase is in `cycle`; the last access phase, in which a read (and
@@ -88,7 +89,7 @@ class Register {
   void on_read(ReadHook hook) { read_hook_ = std::move(hook); }
   // Runs after the stored value has been updated under the policy (rw bits taken, w1c bits cleared).
   void on_write(WriteHook hook) { write_hook_ = std::move(hook); }
-  // Runs before the update; setting access.error there refuses the write.
+  // Runs before the update; setting access.error there refuses the write, access.ignore drops it.
   void before_write(WriteHook hook) { before_write_hook_ = std::move(hook); }
 
   std::uint32_t bus_read(Access& access, std::uint32_t index);
@@ -132,8 +133,8 @@ class RegisterBlock : public sc_core::sc_module, public tlm::tlm_fw_transport_if
   void add_all(Registers& registers) {
     registers.for_each([this](Register& reg) { add(reg); });
   }
-  // Asked before any register sees the access; false: a bus error without side effect.
-  virtual bool admit(const Access&) { return true; }
+  // Asked before any register sees an access, a debugger's too; false: a bus error without side effect.
+  virtual bool admit(const Identity&) const { return true; }
 
  private:
   Register* find(std::uint64_t offset, std::uint32_t& index);

@@ -5,7 +5,7 @@ package plt_uart_reg_pkg;
   // Read: receive buffer. Write: transmit holding. With DLAB: divisor low.
   localparam logic [7:0] UART_RBR_THR_OFFSET = 8'h00;
   localparam logic [7:0] UART_RBR_THR_RESET = 8'h00;
-  // Interrupt enable: bit 0 received data, bit 1 holding register empty; bits 2 and 3 are kept, bits 7:4 read 0. With DLAB: divisor high.
+  // Interrupt enable: bit 0 received data, bit 1 holding register empty, bit 2 line status, bit 3 modem status; bits 7:4 read 0. With DLAB: divisor high.
   localparam logic [7:0] UART_IER_OFFSET = 8'h01;
   localparam logic [7:0] UART_IER_RESET = 8'h00;
   // Read: interrupt identification. Write: FIFO control.
@@ -20,10 +20,10 @@ package plt_uart_reg_pkg;
   localparam logic [7:0] UART_MCR_VALUE_MASK = 8'h1F;
   localparam int UART_MCR_VALUE_LSB = 0;
   localparam int UART_MCR_VALUE_WIDTH = 5;
-  // Line status: bit 0 data ready, bit 1 overrun, bit 5 holding register empty, bit 6 transmitter empty.
+  // Line status: bit 0 data ready, bit 1 overrun (until read), bit 5 holding register empty, bit 6 transmitter empty.
   localparam logic [7:0] UART_LSR_OFFSET = 8'h05;
   localparam logic [7:0] UART_LSR_RESET = 8'h60;
-  // Modem status; CTS, DSR and DCD read active.
+  // Modem status: inputs in bits 7:4 (CTS, DSR and DCD active outside loopback), their changes since the last read in bits 3:0.
   localparam logic [7:0] UART_MSR_OFFSET = 8'h06;
   localparam logic [7:0] UART_MSR_RESET = 8'hB0;
   // Scratch.

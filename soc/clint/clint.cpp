@@ -19,7 +19,10 @@ Clint::Clint(const sc_core::sc_module_name& name, const tlmkit::ClockDomain& clo
       software_irq.set_now(false);
     }
   });
-  const auto compare_written = [this](Access& access, std::uint32_t, std::uint32_t) { update_timer(access.cycle); };
+  // Of an 8-byte write only the whole counts: half of it might raise the interrupt for a moment.
+  const auto compare_written = [this](Access& access, std::uint32_t, std::uint32_t) {
+    if (!access.more) update_timer(access.cycle);
+  };
   regs_.mtimecmp_lo.on_write(compare_written);
   regs_.mtimecmp_hi.on_write(compare_written);
   regs_.mtime_lo.on_read([this](Access& access, std::uint32_t, std::uint32_t) {
@@ -29,10 +32,10 @@ Clint::Clint(const sc_core::sc_module_name& name, const tlmkit::ClockDomain& clo
     return static_cast<std::uint32_t>(ticks_at(access.cycle) >> 32);
   });
   regs_.mtime_lo.on_write([this](Access& access, std::uint32_t, std::uint32_t written) {
-    write_time((ticks_at(access.cycle) >> 32 << 32) | written, access.cycle);
+    write_time((ticks_at(access.cycle) >> 32 << 32) | written, access);
   });
   regs_.mtime_hi.on_write([this](Access& access, std::uint32_t, std::uint32_t written) {
-    write_time((ticks_at(access.cycle) & 0xFFFFFFFFu) | std::uint64_t{written} << 32, access.cycle);
+    write_time((ticks_at(access.cycle) & 0xFFFFFFFFu) | std::uint64_t{written} << 32, access);
   });
 }
 
@@ -47,10 +50,10 @@ void Clint::reset() {
 std::uint64_t Clint::compare() const { return std::uint64_t{regs_.mtimecmp_hi.get()} << 32 | regs_.mtimecmp_lo.get(); }
 
 // A write changes the count, not the phase of the divider behind it.
-void Clint::write_time(std::uint64_t ticks, Cycles now) {
-  base_cycle_ = now - (now - base_cycle_) % cycles_per_tick_;
+void Clint::write_time(std::uint64_t ticks, const tlmkit::Access& access) {
+  base_cycle_ = access.cycle - (access.cycle - base_cycle_) % cycles_per_tick_;
   base_ticks_ = ticks;
-  update_timer(now);
+  if (!access.more) update_timer(access.cycle);
 }
 
 // MTIP is up while mtime >= mtimecmp (Priv. 1.12, 3.2.1). It falls with the access that removes its cause.

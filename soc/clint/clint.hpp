@@ -24,7 +24,7 @@ class Clint : public tlmkit::RegisterBlock {
   using Cycles = tlmkit::Cycles;
   std::uint64_t ticks_at(Cycles now) const { return base_ticks_ + (now - base_cycle_) / cycles_per_tick_; }
   std::uint64_t compare() const;
-  void write_time(std::uint64_t ticks, Cycles now);
+  void write_time(std::uint64_t ticks, const tlmkit::Access& access);
   void update_timer(Cycles now);
 
   clint_map::Registers regs_;

@@ -14,8 +14,12 @@
 #include "pluton/sha/gen/sha_regs.hpp"
 #include "pluton/sysctrl/gen/sysctrl_regs.hpp"
 #include "soc/clint/gen/clint_regs.hpp"
+#include "soc/gpio/gen/gpio_regs.hpp"
+#include "soc/i2c/gen/i2c_regs.hpp"
 #include "soc/plic/gen/plic_regs.hpp"
+#include "soc/timer/gen/timer_regs.hpp"
 #include "soc/uart/gen/uart_regs.hpp"
+#include "soc/watchdog/gen/watchdog_regs.hpp"
 
 namespace soc::block_list {
 
@@ -25,6 +29,8 @@ inline constexpr const tlmkit::BlockSpec* kBlocks[] = {
     &pluton::dma_map::kBlock,
     &firewall::firewall_map::kBlock,
     &pluton::flash_ctrl_map::kBlock,
+    &soc::gpio_map::kBlock,
+    &soc::i2c_map::kBlock,
     &pluton::keyvault_map::kBlock,
     &pluton::mailbox_map::kBlock,
     &pluton::otp_map::kBlock,
@@ -32,7 +38,9 @@ inline constexpr const tlmkit::BlockSpec* kBlocks[] = {
     &soc::plic_map::kBlock,
     &pluton::sha_map::kBlock,
     &pluton::sysctrl_map::kBlock,
+    &soc::timer_map::kBlock,
     &soc::uart_map::kBlock,
+    &soc::watchdog_map::kBlock,
 };
 
 template <class T>
@@ -48,6 +56,8 @@ void for_each(F f) {
   f(pluton::dma_map::kBlock, Tag<pluton::dma_map::Registers>{});
   f(firewall::firewall_map::kBlock, Tag<firewall::firewall_map::Registers>{});
   f(pluton::flash_ctrl_map::kBlock, Tag<pluton::flash_ctrl_map::Registers>{});
+  f(soc::gpio_map::kBlock, Tag<soc::gpio_map::Registers>{});
+  f(soc::i2c_map::kBlock, Tag<soc::i2c_map::Registers>{});
   f(pluton::keyvault_map::kBlock, Tag<pluton::keyvault_map::Registers>{});
   f(pluton::mailbox_map::kBlock, Tag<pluton::mailbox_map::Registers>{});
   f(pluton::otp_map::kBlock, Tag<pluton::otp_map::Registers>{});
@@ -55,7 +65,9 @@ void for_each(F f) {
   f(soc::plic_map::kBlock, Tag<soc::plic_map::Registers>{});
   f(pluton::sha_map::kBlock, Tag<pluton::sha_map::Registers>{});
   f(pluton::sysctrl_map::kBlock, Tag<pluton::sysctrl_map::Registers>{});
+  f(soc::timer_map::kBlock, Tag<soc::timer_map::Registers>{});
   f(soc::uart_map::kBlock, Tag<soc::uart_map::Registers>{});
+  f(soc::watchdog_map::kBlock, Tag<soc::watchdog_map::Registers>{});
 }
 
 }  // namespace soc::block_list

@@ -14,16 +14,16 @@ Plic::Plic(const sc_core::sc_module_name& name, const tlmkit::ClockDomain& clock
 
 void Plic::attach_hooks() {
   const auto guarded = [this](Access& access, std::uint32_t context, std::uint32_t) { guard(access, context); };
+  const auto changed = [this](Access& access, std::uint32_t, std::uint32_t) {
+    update(clock().to_time(access.effect_cycle()));
+  };
   regs_.priority.on_read([this](Access& access, std::uint32_t index, std::uint32_t stored) {
     return (visible(access) & bit(index + 1)) != 0 ? stored : 0;
   });
-  regs_.priority.on_write([this](Access& access, std::uint32_t index, std::uint32_t) {
-    if ((visible(access) & bit(index + 1)) != 0) {
-      priority_[index + 1] = static_cast<std::uint8_t>(regs_.priority.get(index));
-    }
-    regs_.priority.set(priority_[index + 1], index);
-    update(clock().to_time(access.effect_cycle()));
+  regs_.priority.before_write([this](Access& access, std::uint32_t index, std::uint32_t) {
+    access.ignore = (visible(access) & bit(index + 1)) == 0;
   });
+  regs_.priority.on_write(changed);
   regs_.pending.on_read(
       [this](Access& access, std::uint32_t, std::uint32_t stored) { return stored & visible(access); });
   regs_.enable.before_write(guarded);
@@ -42,10 +42,7 @@ void Plic::attach_hooks() {
     guard(access, context);
     return stored;
   });
-  regs_.threshold.on_write([this](Access& access, std::uint32_t context, std::uint32_t) {
-    threshold_[context] = regs_.threshold.get(context);
-    update(clock().to_time(access.effect_cycle()));
-  });
+  regs_.threshold.on_write(changed);
   regs_.claim.before_write(guarded);
   regs_.claim.on_read([this](Access& access, std::uint32_t context, std::uint32_t) { return claim(access, context); });
   regs_.claim.on_write([this](Access& access, std::uint32_t context, std::uint32_t source) {
@@ -56,9 +53,7 @@ void Plic::attach_hooks() {
 
 void Plic::reset() {
   RegisterBlock::reset();
-  priority_.fill(0);
   enable_.fill(0);
-  threshold_.fill(0);
   pending_ = in_flight_ = 0;
   machine_irq.reset();
   supervisor_irq.reset();
@@ -86,7 +81,7 @@ unsigned Plic::best(unsigned context) const {
   unsigned found = 0;
   const std::uint32_t candidates = pending_ & enabled(context);
   for (unsigned source = 1; source < kSources; ++source) {
-    if ((candidates & bit(source)) != 0 && priority_[source] > priority_[found]) found = source;
+    if ((candidates & bit(source)) != 0 && priority(source) > priority(found)) found = source;
   }
   return found;
 }
@@ -122,7 +117,7 @@ void Plic::forward() {
 void Plic::update(const sc_core::sc_time& at) {
   tlmkit::IrqOut* const outputs[kContexts] = {&machine_irq, &supervisor_irq};
   for (unsigned context = 0; context < kContexts; ++context) {
-    if (priority_[best(context)] > threshold_[context]) {
+    if (priority(best(context)) > regs_.threshold.get(context)) {
       outputs[context]->set(true, at);
     } else {
       outputs[context]->set_now(false);

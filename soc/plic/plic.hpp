@@ -36,6 +36,7 @@ class Plic : public tlmkit::RegisterBlock {
   std::uint32_t visible(const tlmkit::Access& access) const;
   // A register of context 0 answers the secure world only.
   void guard(tlmkit::Access& access, std::uint32_t context) const;
+  std::uint32_t priority(unsigned source) const { return source == 0 ? 0 : regs_.priority.get(source - 1); }
   std::uint32_t enabled(unsigned context) const;
   unsigned best(unsigned context) const;  // 0: none
   std::uint32_t claim(tlmkit::Access& access, unsigned context);
@@ -44,12 +45,10 @@ class Plic : public tlmkit::RegisterBlock {
   void update(const sc_core::sc_time& at);
 
   plic_map::Registers regs_;
-  std::array<std::uint8_t, kSources> priority_{};
-  std::array<std::uint32_t, kContexts> enable_{};
-  std::array<std::uint32_t, kContexts> threshold_{};
-  std::uint32_t wires_ = 0;      // levels of the sources
-  std::uint32_t pending_ = 0;    // requests that nobody has claimed yet
-  std::uint32_t in_flight_ = 0;  // claimed and not completed
+  std::array<std::uint32_t, kContexts> enable_{};  // what ENABLE holds
+  std::uint32_t wires_ = 0;                        // levels of the sources
+  std::uint32_t pending_ = 0;                      // requests that nobody has claimed yet
+  std::uint32_t in_flight_ = 0;                    // claimed and not completed
 };
 
 }  // namespace soc

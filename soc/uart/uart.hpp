@@ -27,7 +27,7 @@ class Uart : public tlmkit::RegisterBlock {
   void on_transmit(Transmit transmit) { transmit_ = std::move(transmit); }
   // Characters that the host sends, the first one arriving at cycle `at` (or a character time after reset or the one
   // before it, if that is later), the next ones a character time apart. The host honours flow control: it waits while
-  // the receiver is full, so nothing is overrun.
+  // the receiver is full or looped back, so nothing is overrun.
   void receive(std::string_view characters, tlmkit::Cycles at);
   void reset() override;
 
@@ -46,19 +46,23 @@ class Uart : public tlmkit::RegisterBlock {
   bool dlab() const { return (regs_.lcr.get() & 0x80) != 0; }
   bool fifo() const { return (fcr_ & 1) != 0; }
   bool loop() const { return (regs_.mcr.get() & 0x10) != 0; }
+  std::size_t depth() const { return fifo() ? kFifoDepth : 1; }
   Cycles character_cycles() const;
   std::size_t receive_level() const;
   std::size_t waiting(Cycles now) const;  // characters in the holding register or FIFO
   Cycles arrival(const Received& next, Cycles previous) const;
 
   void transmit(std::uint8_t character, Cycles now);
+  void accept(const Received& next);
   std::uint8_t take(Cycles now);
   void control_fifo(std::uint8_t value, Cycles now);
   void enable_interrupts(std::uint8_t value, Cycles now);
+  void control_modem(Cycles now);
   std::uint8_t identify(Cycles now);
   std::uint8_t line_status(Cycles now) const;
-  std::uint8_t modem_status() const;
+  std::uint8_t modem_inputs() const;
   Cycles receive_interrupt_at() const;
+  Cycles overrun_at(Cycles now) const;
   void advance(Cycles now);
   void update(Cycles now);
   void attach_hooks();
@@ -71,7 +75,12 @@ class Uart : public tlmkit::RegisterBlock {
   std::deque<Sent> sending_;            // not ended yet, oldest first
   Cycles empty_interrupt_at_ = kNever;  // since when the "holding register empty" interrupt is pending
   std::deque<Received> on_wire_;        // from the host, `at` = not before
+  std::deque<Received> looped_;         // from the transmitter in loopback, `at` = when it arrives
   std::deque<Received> received_;       // in the receiver's FIFO
+  bool overrun_ = false;
+  std::uint8_t modem_changes_ = 0;  // the lower half of MSR
+  std::uint8_t modem_before_ = 0;   // before the write of MCR in progress
+  bool looped_before_ = false;      // likewise
   Cycles last_arrival_ = 0;
   Cycles last_activity_ = 0;  // arrival or read: starts the FIFO time-out anew
   Cycles room_since_ = 0;     // when the receiver last ceased to be full

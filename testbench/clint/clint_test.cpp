@@ -70,6 +70,46 @@ TEST_F(Clint, compare_by_halves_in_the_documented_order) {
   EXPECT_EQ(timer_, (Edges{{true, 60}}));
 }
 
+// The new low word with the old high one would lie in the past: a core that writes 64 bits never sees that.
+TEST_F(Clint, a_64_bit_write_of_the_compare_never_raises_the_timer_in_between) {
+  bus_.write(0, kCompare, 0xFFFF'FFFF, 8);
+  run_to(1000);
+  bus_.write(1000, kCompare, 0x1'0000'0003, 8);
+  EXPECT_TRUE(timer_.empty());
+  bus_.write(1000, kCompare, 0x2'0000'0000, 8);
+  run_to(2000);
+  EXPECT_TRUE(timer_.empty());
+  EXPECT_EQ(bus_.read(2000, kCompare, 8), 0x2'0000'0000u);
+  // The control: by halves it does.
+  bus_.write(2000, kCompare + 4, 0, 4);
+  EXPECT_EQ(timer_.size(), 1u);
+}
+
+TEST_F(Clint, a_64_bit_write_of_mtime_never_raises_the_timer_in_between) {
+  bus_.write(0, kTime, 0x5'0000'0010, 8);
+  bus_.write(0, kCompare, 0x5'8000'0000, 8);
+  bus_.write(100, kTime, 0x4'9000'0000, 8);
+  EXPECT_TRUE(timer_.empty());
+  EXPECT_EQ(bus_.read(100, kTime, 8), 0x4'9000'0000u);
+  EXPECT_FALSE(clint_.timer_irq.level());
+}
+
+// lib/utils/timer/aclint_mtimer.c and lib/utils/ipi/aclint_mswi.c of OpenSBI.
+TEST_F(Clint, the_sequence_of_opensbis_drivers_works) {
+  bus_.write(10, kMsip, 0, 4);
+  bus_.write(10, kCompare, ~std::uint64_t{0}, 8);
+  const std::uint64_t now = bus_.read(1000, kTime, 8);
+  bus_.write(1000, kCompare, now + 100, 8);
+  run_to(4000);
+  EXPECT_EQ(timer_, (Edges{{true, 20 * (now + 100)}}));
+  bus_.write(4000, kCompare, ~std::uint64_t{0}, 8);
+  EXPECT_FALSE(clint_.timer_irq.level());
+  bus_.write(4000, kMsip, 1, 4);
+  EXPECT_TRUE(clint_.software_irq.level());
+  bus_.write(4100, kMsip, 0, 4);
+  EXPECT_FALSE(clint_.software_irq.level());
+}
+
 TEST_F(Clint, mtime_is_writable_and_keeps_the_dividers_phase) {
   bus_.write(0, kCompare, 0x1'0000'0000, 8);
   bus_.write(30, kTime, 0xFFFF'FFFF, 8);

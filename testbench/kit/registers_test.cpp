@@ -21,7 +21,9 @@ constexpr tlmkit::RegisterSpec kSpecs[] = {
 constexpr tlmkit::BlockSpec kSpec = {"demo", 0x100, 4, 4 | 8, kSpecs, 3};
 
 struct Demo : tlmkit::RegisterBlock {
-  bool admit(const tlmkit::Access& access) override { return open && access.identity.world == tlmkit::World::secure; }
+  bool admit(const tlmkit::Identity& identity) const override {
+    return open && (identity.initiator == tlmkit::kNoInitiator || identity.world == tlmkit::World::secure);
+  }
   bool open = true;
   Demo(const sc_core::sc_module_name& name, const tlmkit::ClockDomain& clock) : RegisterBlock(name, kSpec, clock) {
     add(mixed);
@@ -106,6 +108,16 @@ TEST(RegisterBlock, hooks_add_wait_states_and_refuse) {
   EXPECT_EQ(value, 0u);
 }
 
+TEST(RegisterBlock, a_write_that_a_hook_ignores_is_answered_and_changes_nothing) {
+  Bench b;
+  int writes = 0;
+  b.demo.array.before_write([](tlmkit::Access& a, std::uint32_t index, std::uint32_t) { a.ignore = index == 0; });
+  b.demo.array.on_write([&](tlmkit::Access&, std::uint32_t, std::uint32_t) { ++writes; });
+  ASSERT_TRUE(b.write(0x10, 0x1122334455667788, 8));
+  EXPECT_EQ(b.read(0x10, 8), 0x1122334400000000u);
+  EXPECT_EQ(writes, 1);
+}
+
 TEST(RegisterBlock, eight_bytes_are_two_registers) {
   Bench b;
   ASSERT_TRUE(b.write(0x10, 0x1122334455667788, 8));
@@ -141,6 +153,8 @@ TEST(RegisterBlock, what_the_block_does_not_admit_reaches_no_register) {
   EXPECT_NE(b.access(0x20, value, 4, false), tlm::TLM_OK_RESPONSE);
   EXPECT_EQ(value, 0u);
   EXPECT_EQ(hooks, 0);
+  std::uint8_t byte = 0;
+  EXPECT_EQ(b.port.debug(Privilege::machine, 0x10, &byte, 1, false), 0u);
   b.demo.open = true;
   EXPECT_EQ(b.read(0x10), 7u);
 }

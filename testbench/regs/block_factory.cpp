@@ -11,9 +11,13 @@
 #include "pluton/pka/pka.hpp"
 #include "pluton/sysctrl/sysctrl.hpp"
 #include "soc/clint/clint.hpp"
+#include "soc/gpio/gpio.hpp"
+#include "soc/i2c/i2c.hpp"
 #include "soc/plic/plic.hpp"
 #include "soc/rtl_choice.hpp"
+#include "soc/timer/timer.hpp"
 #include "soc/uart/uart.hpp"
+#include "soc/watchdog/watchdog.hpp"
 
 namespace regs_test {
 
@@ -37,6 +41,15 @@ struct Mailbox : Dut {
   void reset() override { window.reset(); }
   pluton::MailboxCore core;
   pluton::MailboxWindow window;
+};
+
+// A reset to the values of the map is a power-on reset.
+struct Watchdog : Single<soc::Watchdog> {
+  explicit Watchdog(const ClockDomain& clock) : Single(clock, tlmkit::Cycles{20}) {}
+  void reset() override {
+    model.reset();
+    model.power_on();
+  }
 };
 
 struct Flash : Dut {
@@ -122,7 +135,11 @@ std::unique_ptr<Dut> build_model(std::string_view block, const ClockDomain& cloc
   if (block == "otp") return std::make_unique<Single<pluton::Otp>>(clock);
   if (block == "uart") return std::make_unique<Single<soc::Uart>>(clock);
   if (block == "clint") return std::make_unique<Single<soc::Clint>>(clock, tlmkit::Cycles{20});
+  if (block == "gpio") return std::make_unique<Single<soc::Gpio>>(clock);
+  if (block == "i2c") return std::make_unique<Single<soc::I2c>>(clock);
+  if (block == "timer") return std::make_unique<Single<soc::Timer>>(clock);
   if (block == "plic") return std::make_unique<Single<soc::Plic>>(clock);
+  if (block == "watchdog") return std::make_unique<Watchdog>(clock);
   if (block == "mailbox") return std::make_unique<Mailbox>(clock);
   if (block == "flash_ctrl") return std::make_unique<Flash>(clock);
   if (block == "sysctrl") {

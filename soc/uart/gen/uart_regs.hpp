@@ -24,12 +24,12 @@ inline constexpr tlmkit::RegisterSpec kRegisters[] = {
 inline constexpr tlmkit::BlockSpec kBlock = {"uart", 0x100u, 1u, 1u, kRegisters, 8u};
 
 inline constexpr std::uint32_t kRbrThr = 0x0u;  // Read: receive buffer. Write: transmit holding. With DLAB: divisor low.
-inline constexpr std::uint32_t kIer = 0x1u;  // Interrupt enable: bit 0 received data, bit 1 holding register empty; bits 2 and 3 are kept, bits 7:4 read 0. With DLAB: divisor high.
+inline constexpr std::uint32_t kIer = 0x1u;  // Interrupt enable: bit 0 received data, bit 1 holding register empty, bit 2 line status, bit 3 modem status; bits 7:4 read 0. With DLAB: divisor high.
 inline constexpr std::uint32_t kIirFcr = 0x2u;  // Read: interrupt identification. Write: FIFO control.
 inline constexpr std::uint32_t kLcr = 0x3u;  // Line control; bit 7 is DLAB.
 inline constexpr std::uint32_t kMcr = 0x4u;  // Modem control.
-inline constexpr std::uint32_t kLsr = 0x5u;  // Line status: bit 0 data ready, bit 1 overrun, bit 5 holding register empty, bit 6 transmitter empty.
-inline constexpr std::uint32_t kMsr = 0x6u;  // Modem status; CTS, DSR and DCD read active.
+inline constexpr std::uint32_t kLsr = 0x5u;  // Line status: bit 0 data ready, bit 1 overrun (until read), bit 5 holding register empty, bit 6 transmitter empty.
+inline constexpr std::uint32_t kMsr = 0x6u;  // Modem status: inputs in bits 7:4 (CTS, DSR and DCD active outside loopback), their changes since the last read in bits 3:0.
 inline constexpr std::uint32_t kScr = 0x7u;  // Scratch.
 
 namespace mcr {

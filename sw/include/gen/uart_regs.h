@@ -7,7 +7,7 @@
 // Read: receive buffer. Write: transmit holding. With DLAB: divisor low.
 #define UART_RBR_THR_OFFSET 0x00u
 
-// Interrupt enable: bit 0 received data, bit 1 holding register empty; bits 2 and 3 are kept, bits 7:4 read 0. With DLAB: divisor high.
+// Interrupt enable: bit 0 received data, bit 1 holding register empty, bit 2 line status, bit 3 modem status; bits 7:4 read 0. With DLAB: divisor high.
 #define UART_IER_OFFSET 0x01u
 
 // Read: interrupt identification. Write: FIFO control.
@@ -22,11 +22,11 @@
 #define UART_MCR_VALUE_MASK 0x0000001Fu  // rw: DTR, RTS, OUT1, OUT2, loop.
 #define UART_MCR_VALUE_LSB 0u
 
-// Line status: bit 0 data ready, bit 1 overrun, bit 5 holding register empty, bit 6 transmitter empty.
+// Line status: bit 0 data ready, bit 1 overrun (until read), bit 5 holding register empty, bit 6 transmitter empty.
 #define UART_LSR_OFFSET 0x05u
 #define UART_LSR_RESET 0x00000060u
 
-// Modem status; CTS, DSR and DCD read active.
+// Modem status: inputs in bits 7:4 (CTS, DSR and DCD active outside loopback), their changes since the last read in bits 3:0.
 #define UART_MSR_OFFSET 0x06u
 #define UART_MSR_RESET 0x000000B0u
 
