@@ -25,7 +25,7 @@ image_header good_header() {
 }
 
 std::uint32_t parse(const image_header& h, image_manifest* out = nullptr) {
-  image_manifest m = {1, 2, 3, 4, 5};
+  image_manifest m = {1, 2, 3, 4, 5, 6};
   const std::uint32_t result = image_parse(&h, &kLimits, &m);
   if (result != BOOT_PASSED) {
     const image_manifest none = {};
