@@ -9,6 +9,7 @@
 #include "pluton/flash/gen/flash_ctrl_regs.hpp"
 #include "pluton/keyvault/gen/keyvault_regs.hpp"
 #include "pluton/mailbox/gen/mailbox_regs.hpp"
+#include "pluton/mailbox_port/gen/mailbox_port_regs.hpp"
 #include "pluton/otp/gen/otp_regs.hpp"
 #include "pluton/pka/gen/pka_regs.hpp"
 #include "pluton/sha/gen/sha_regs.hpp"
@@ -26,6 +27,7 @@ inline constexpr const tlmkit::BlockSpec* kBlocks[] = {
     &pluton::flash_ctrl_map::kBlock,
     &pluton::keyvault_map::kBlock,
     &pluton::mailbox_map::kBlock,
+    &pluton::mailbox_port_map::kBlock,
     &pluton::otp_map::kBlock,
     &pluton::pka_map::kBlock,
     &pluton::sha_map::kBlock,
@@ -48,6 +50,7 @@ void for_each(F f) {
   f(pluton::flash_ctrl_map::kBlock, Tag<pluton::flash_ctrl_map::Registers>{});
   f(pluton::keyvault_map::kBlock, Tag<pluton::keyvault_map::Registers>{});
   f(pluton::mailbox_map::kBlock, Tag<pluton::mailbox_map::Registers>{});
+  f(pluton::mailbox_port_map::kBlock, Tag<pluton::mailbox_port_map::Registers>{});
   f(pluton::otp_map::kBlock, Tag<pluton::otp_map::Registers>{});
   f(pluton::pka_map::kBlock, Tag<pluton::pka_map::Registers>{});
   f(pluton::sha_map::kBlock, Tag<pluton::sha_map::Registers>{});

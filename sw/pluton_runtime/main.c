@@ -55,13 +55,15 @@ _Noreturn void runtime_main(void) {
   struct handoff* h = boot_record();
   if (!handoff_valid(h) || !settle_policy(h)) cpu_halt();
   announce(h);
-  const struct mailbox_services services = {h, RUNTIME_VERSION, sha256_of_words};
+  const struct mailbox_services services = {
+      .handoff = h, .runtime_version = RUNTIME_VERSION, .sha256 = sha256_of_words};
+  struct mailbox_state state = {{0}, 0};
   // Up means that the mailbox answers.
-  mailbox_open();
+  for (uint32_t channel = 0; channel < MAILBOX_CHANNELS; ++channel) mailbox_open(channel);
   sysctrl_boot_result(BOOT_STATE_RUNTIME_UP, h->refused_error, h->slot);
   sysctrl_lock(SYSCTRL_LOCK_BOOT_RECORD_MASK);
   for (;;) {
-    mailbox_wait_for_doorbell();
-    mailbox_serve(&services);
+    mailbox_wait();
+    mailbox_serve(&services, &state);
   }
 }
