@@ -14,7 +14,6 @@
 namespace soc {
 
 namespace map = chip_map;
-using pluton::MailboxSide;
 using pluton::ResetCause;
 using tlmkit::Cycles;
 using tlmkit::ResetKind;
@@ -34,7 +33,19 @@ std::vector<tlmkit::Route> routes() {
   return out;
 }
 
-bool reaches(const tlmkit::MapTarget& target, tlmkit::InitiatorId id) { return (target.reach >> id & 1u) != 0; }
+// The channel behind a sender's window.
+unsigned mailbox_channel(const tlmkit::MapTarget& target) {
+  switch (target.base) {
+    case map::kMailboxSecureBase:
+      return pluton::Mailbox::kAppSecure;
+    case map::kMailboxNormalBase:
+      return pluton::Mailbox::kAppNormal;
+    case map::kMailboxIo0Base:
+      return pluton::Mailbox::kIo0;
+    default:
+      throw std::logic_error(fmt::format("the map's target {} has no mailbox channel", target.name));
+  }
+}
 
 }  // namespace
 
@@ -92,6 +103,8 @@ void Chip::build_engines() {
 void Chip::build_targets() {
   // The flash window reads through its controller, which comes later in the map.
   flash_controller_ = std::make_unique<pluton::FlashController>("flash_ctrl", clock_, nor_);
+  // Its ports may come before it.
+  mailbox_ = std::make_unique<pluton::Mailbox>("mailbox", clock_);
   for (unsigned i = 0; i < std::size(map::kTargets); ++i) {
     const tlmkit::MapTarget& target = map::kTargets[i];
     const Part part = build(target);
@@ -130,11 +143,12 @@ Chip::Part Chip::build_block(const tlmkit::MapTarget& target) {
   const std::string_view block = target.block;
   const char* name = target.name;
   if (block == "flash_ctrl") return {&flash_controller_->socket, &flash_controller_->irq};
-  if (block == "mailbox") {
-    const MailboxSide side = reaches(target, map::kPlutonCoreId) ? MailboxSide::pluton : MailboxSide::host;
-    auto& window = mailbox_[static_cast<std::size_t>(side)];
-    window = std::make_unique<pluton::MailboxWindow>(name, clock_, mailbox_core_, side);
-    return {&window->socket, &window->irq};
+  if (block == "mailbox") return {&mailbox_->socket, &mailbox_->irq};
+  if (block == "mailbox_port") {
+    const unsigned channel = mailbox_channel(target);
+    auto& port = mailbox_ports_[channel];
+    port = std::make_unique<pluton::MailboxPort>(name, clock_, *mailbox_, channel);
+    return {&port->socket, &port->irq};
   }
   if (block == "firewall") return {&firewall_->socket, &firewall_->irq};
   if (block == "otp") {
@@ -203,10 +217,12 @@ void Chip::build_resets() {
   add("UART", ResetKind::chip, [this] { uart_->reset(); });
   add("CLINT: time base, comparator", ResetKind::chip, [this] { clint_->reset(); });
   add("mailbox: closed, emptied", ResetKind::chip, [this] {
-    for (const auto& window : mailbox_) window->reset();
+    mailbox_->reset();
+    for (const auto& port : mailbox_ports_) port->reset();
   });
-  add("mailbox: messages and doorbells", ResetKind::application,
-      [this] { mailbox_[static_cast<std::size_t>(MailboxSide::host)]->discard_messages(); });
+  add("mailbox: messages and doorbells", ResetKind::application, [this] {
+    for (unsigned channel = 0; channel < pluton::Mailbox::kChannels; ++channel) mailbox_->reset_sender(channel);
+  });
   add("Pluton core", ResetKind::chip, [this] { core_->reset(); });
 }
 
@@ -286,8 +302,8 @@ void Chip::set_trace(tlmkit::TraceSink& sink) {
   engines_->trace(sink, "chip.pluton");
   pka_->set_trace(sink, "chip.pluton.pka");
   flash_controller_->set_trace(sink, "chip.pluton.flash_ctrl");
-  mailbox_[0]->set_trace(sink, "chip.pluton.mailbox_pluton");
-  mailbox_[1]->set_trace(sink, "chip.pluton.mailbox_host");
+  mailbox_->set_trace(sink, "chip.pluton.mailbox");
+  for (const auto& port : mailbox_ports_) port->set_trace(sink, fmt::format("chip.pluton.{}", port->basename()));
   uart_->irq.trace(sink.declare("chip.pluton.uart0", "irq", 1));
   clint_->timer_irq.trace(sink.declare("chip.pluton.clint", "timer_irq", 1));
   clint_->software_irq.trace(sink.declare("chip.pluton.clint", "software_irq", 1));

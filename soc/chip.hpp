@@ -3,6 +3,7 @@
 // changed there and nowhere else.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <string>
@@ -12,6 +13,7 @@
 #include "firewall/tlm_firewall.hpp"
 #include "pluton/flash/flash.hpp"
 #include "pluton/mailbox/mailbox.hpp"
+#include "pluton/mailbox_port/mailbox_port.hpp"
 #include "pluton/otp/otp.hpp"
 #include "pluton/pka/pka.hpp"
 #include "pluton/sysctrl/sysctrl.hpp"
@@ -60,7 +62,9 @@ class Chip : public sc_core::sc_module {
   pluton::FlashController& flash_controller() { return *flash_controller_; }
   pluton::EngineIsland& engines() { return *engines_; }
   pluton::Pka& pka() { return *pka_; }
-  pluton::MailboxWindow& mailbox(pluton::MailboxSide side) { return *mailbox_[static_cast<std::size_t>(side)]; }
+  pluton::Mailbox& mailbox() { return *mailbox_; }
+  // A sender's window, by channel (pluton::Mailbox::kAppSecure, ...); its interrupt is for the sender's core.
+  pluton::MailboxPort& mailbox_port(unsigned channel) { return *mailbox_ports_.at(channel); }
   Uart& uart() { return *uart_; }
   Clint& clint() { return *clint_; }
   tlmkit::Memory& rom() { return *rom_; }
@@ -117,7 +121,6 @@ class Chip : public sc_core::sc_module {
   std::unique_ptr<tlmkit::Router> router_;
   std::unique_ptr<firewall::Firewall> firewall_;
   pluton::NorFlash nor_;
-  pluton::MailboxCore mailbox_core_;
   std::unique_ptr<pluton::FlashController> flash_controller_;
   std::unique_ptr<pluton::FlashWindow> flash_window_;
   std::unique_ptr<tlmkit::Memory> rom_;
@@ -127,7 +130,8 @@ class Chip : public sc_core::sc_module {
   std::unique_ptr<pluton::Otp> otp_;
   std::unique_ptr<pluton::EngineIsland> engines_;
   std::unique_ptr<pluton::Pka> pka_;
-  std::unique_ptr<pluton::MailboxWindow> mailbox_[2];
+  std::unique_ptr<pluton::Mailbox> mailbox_;
+  std::array<std::unique_ptr<pluton::MailboxPort>, pluton::Mailbox::kChannels> mailbox_ports_;
   std::unique_ptr<Uart> uart_;
   std::unique_ptr<Clint> clint_;
   std::unique_ptr<tlmkit::HartBase> core_;

@@ -1,63 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mailbox, first cut: two FIFOs of 15 words and a doorbell each way, seen through two windows.
+// The mailbox: three channels, each between Pluton and one sender. Pluton sees them all in this block's window; each
+// sender has a MailboxPort, wired to its channel alone.
 #pragma once
 
 #include <array>
 #include <cstddef>
-#include <deque>
 
 #include "pluton/engine/engine.hpp"
+#include "pluton/mailbox/channel.hpp"
 #include "pluton/mailbox/gen/mailbox_regs.hpp"
 
 namespace pluton {
 
-enum class MailboxSide : std::uint8_t { pluton = 0, host = 1 };
+class MailboxPort;
 
-class MailboxWindow;
-
-// The state that both windows share.
-class MailboxCore {
+class Mailbox : public tlmkit::RegisterBlock {
  public:
-  static constexpr std::size_t kDepth = 15;
+  static constexpr unsigned kChannels = mailbox_map::kStatusCount;
+  // Whose channel is which.
+  static constexpr unsigned kAppSecure = 0, kAppNormal = 1, kIo0 = 2;
 
- private:
-  friend class MailboxWindow;
-  std::array<std::deque<std::uint32_t>, 2> to_;  // words waiting for a side
-  std::array<bool, 2> rung_{};                   // doorbell of a side, until it acknowledges
-  std::array<MailboxWindow*, 2> window_{};
-  bool open_ = false;
-};
+  Mailbox(const sc_core::sc_module_name& name, const tlmkit::ClockDomain& clock);
 
-class MailboxWindow : public tlmkit::RegisterBlock {
- public:
-  // `core` must outlive both windows of it.
-  MailboxWindow(const sc_core::sc_module_name& name, const tlmkit::ClockDomain& clock, MailboxCore& core,
-                MailboxSide side);
-
-  tlmkit::IrqOut irq;
+  tlmkit::IrqOut irq;  // to Pluton's core: up while a channel has a request to serve
 
   void set_trace(tlmkit::TraceSink& sink, const std::string& scope);
-  // Empties this side's FIFO, silences its doorbell and closes the mailbox.
+  // Closes and clears every channel.
   void reset() override;
-  // Empties both FIFOs and silences both doorbells; OPEN stays. For a reset of the host alone: its next user sees
-  // nothing of what the one before left.
-  void discard_messages();
+  // The channel's sender has been reset: everything of the channel is forgotten, a request being served included; the
+  // channel stays open. At the kernel's time.
+  void reset_sender(unsigned channel);
+
+  MailboxChannel& channel(unsigned n) { return channels_.at(n); }
 
  private:
-  std::size_t me() const { return static_cast<std::size_t>(side_); }
-  std::size_t other() const { return 1 - me(); }
-  // The host may act only while Pluton has the mailbox open.
-  bool admitted() const { return side_ == MailboxSide::pluton || core_.open_; }
-  std::uint32_t status(std::uint32_t stored) const;
-  void check_control(Access& access, std::uint32_t written);
-  void control(Access& access, std::uint32_t written);
-  void push(Access& access, std::uint32_t word);
-  std::uint32_t pop();
-  void discard(Cycles at);
-  void set_doorbell(std::size_t side, bool rung, Cycles at);
+  friend class MailboxPort;
+  void attach(unsigned channel, MailboxPort* port) { ports_.at(channel) = port; }
+  // Brings the interrupts of Pluton and of the channel's sender to what they are from cycle `at` on.
+  void update(unsigned channel, Cycles at);
+  std::uint32_t pending() const;
+  std::uint32_t status(unsigned channel) const;
+  void attach_reads();
+  void attach_writes();
 
-  MailboxCore& core_;
-  const MailboxSide side_;
+  std::array<MailboxChannel, kChannels> channels_;
+  std::array<MailboxPort*, kChannels> ports_{};
   mailbox_map::Registers regs_;
 };
 

@@ -14,7 +14,7 @@
 
 namespace soc {
 
-namespace map = pluton::mailbox_map;
+namespace map = pluton::mailbox_port_map;
 
 namespace {
 
@@ -29,7 +29,15 @@ constexpr Command kCommands[] = {
     {"boot-log", MAILBOX_BOOT_LOG},
     {"security-version", MAILBOX_SECURITY_VERSION},
     {"sha256", MAILBOX_SHA256},
+    {"measured-list", MAILBOX_MEASURED_LIST},
+    {"boot-text", MAILBOX_BOOT_TEXT},
 };
+
+std::string command_names() {
+  std::string names;
+  for (const Command& command : kCommands) names += fmt::format("{}{}", names.empty() ? "" : ", ", command.name);
+  return names;
+}
 
 std::uint32_t parse_word(const std::string& text, int base, const std::string& where) {
   char* end = nullptr;
@@ -53,14 +61,13 @@ MailboxMessage parse_mailbox_command(const std::string& text, std::uint8_t tag) 
     if (name != command.name) continue;
     MailboxMessage message{text, {0}};
     for (std::string word; in >> word;) message.words.push_back(parse_word(word, 0, where));
-    if (message.words.size() > MAILBOX_WORDS) {
-      throw tlmkit::UserError(fmt::format("{}: at most {} words", where, MAILBOX_PAYLOAD_WORDS));
+    if (message.words.size() > MAILBOX_MESSAGE_WORDS) {
+      throw tlmkit::UserError(fmt::format("{}: at most {} words", where, MAILBOX_DATA_WORDS));
     }
-    message.words[0] = mailbox_header(command.number, tag, static_cast<std::uint32_t>(message.words.size() - 1));
+    message.words[0] = mailbox_command_word(command.number, tag, static_cast<std::uint32_t>(message.words.size() - 1));
     return message;
   }
-  throw tlmkit::UserError(
-      fmt::format("{}: unknown; there are echo, version, measurement, boot-log, security-version, sha256", where));
+  throw tlmkit::UserError(fmt::format("{}: unknown; there are {}", where, command_names()));
 }
 
 std::vector<MailboxMessage> read_mailbox_file(const std::string& path) {
@@ -74,8 +81,8 @@ std::vector<MailboxMessage> read_mailbox_file(const std::string& path) {
     std::istringstream words(line);
     MailboxMessage message{line, {}};
     for (std::string word; words >> word;) message.words.push_back(parse_word(word, 16, where));
-    if (message.words.size() > pluton::MailboxCore::kDepth) {
-      throw tlmkit::UserError(fmt::format("{}: at most {} words a message", where, pluton::MailboxCore::kDepth));
+    if (message.words.size() > MAILBOX_MESSAGE_WORDS) {
+      throw tlmkit::UserError(fmt::format("{}: at most {} words a message", where, MAILBOX_MESSAGE_WORDS));
     }
     if (!message.words.empty()) messages.push_back(std::move(message));
   }
@@ -111,17 +118,21 @@ std::uint32_t MailboxHost::read(std::uint64_t offset) {
   return word;
 }
 
-MailboxWords MailboxHost::exchange(const MailboxWords& message, tlmkit::Cycles patience) {
-  for (const std::uint32_t word : message) {
-    if (!write(map::kPush, word)) return {};
+MailboxAnswer MailboxHost::exchange(const MailboxWords& message, tlmkit::Cycles patience) {
+  for (std::size_t i = 1; i < message.size(); ++i) {
+    if (!write(map::kRequestData, message[i])) return {};
   }
-  if (!write(map::kCtrl, map::ctrl::kDoorbell.mask())) return {};
+  if (!write(map::kRequest, message.at(0))) return {};
+  const std::uint32_t error = read(map::kError);
+  if (error != 0) {
+    write(map::kError, error);
+    return {{}, error};
+  }
   if (!interrupt_.level()) sc_core::wait(clock_.to_time(patience), rung_);
   if (!interrupt_.level()) return {};
-  MailboxWords response((read(map::kStatus) & map::status::kRxCount.mask()) >> map::status::kRxCount.lsb);
-  for (std::uint32_t& word : response) word = read(map::kPop);
-  write(map::kCtrl, map::ctrl::kAck.mask());
-  return response;
+  MailboxWords response = {read(map::kResponse)};
+  while ((read(map::kStatus) & map::status::kResponseWords.mask()) != 0) response.push_back(read(map::kResponseData));
+  return {response, 0};
 }
 
 }  // namespace soc

@@ -7,7 +7,7 @@
 #include <systemc>
 #include <vector>
 
-#include "pluton/mailbox/mailbox.hpp"
+#include "pluton/mailbox_port/mailbox_port.hpp"
 #include "tlm/clock.hpp"
 #include "tlm/initiator_port.hpp"
 
@@ -20,11 +20,18 @@ struct MailboxMessage {
   MailboxWords words;
 };
 
-// "echo 1 2", "version", "measurement 0", "boot-log 3", "security-version", "sha256 1 2 3": a well-formed message with
-// the given tag. Throws tlmkit::UserError for an unknown name, a number that is none, or more words than a message
-// holds.
+// What came of a message: the response, command word first; empty when none came. Or the mailbox itself dropped the
+// message: the bits of its ERROR register.
+struct MailboxAnswer {
+  MailboxWords words;
+  std::uint32_t error = 0;
+};
+
+// "echo 1 2", "version", "measurement 0", "boot-log 3", ...: a well-formed message with the given tag, its command word
+// first. Throws tlmkit::UserError for an unknown name, a number that is none, or more words than a message holds.
 MailboxMessage parse_mailbox_command(const std::string& text, std::uint8_t tag);
-// One message of hexadecimal words a line, sent as they are; '#' starts a comment. Throws tlmkit::UserError.
+// One message of hexadecimal words a line, command word first, sent as they are; '#' starts a comment. Throws
+// tlmkit::UserError.
 std::vector<MailboxMessage> read_mailbox_file(const std::string& path);
 
 class MailboxHost {
@@ -33,9 +40,9 @@ class MailboxHost {
   MailboxHost(tlmkit::InitiatorPort& port, std::uint64_t base, const tlmkit::ClockDomain& clock,
               tlmkit::IrqOut& interrupt);
 
-  // Sends one message and waits for the answer, at most `patience` cycles; empty when none came or the mailbox refused.
-  // From an SC_THREAD.
-  MailboxWords exchange(const MailboxWords& message, tlmkit::Cycles patience);
+  // Pushes the message's data words, then its command word, and waits for the answer, at most `patience` cycles. No
+  // answer either when the window refuses. From an SC_THREAD.
+  MailboxAnswer exchange(const MailboxWords& message, tlmkit::Cycles patience);
 
  private:
   bool write(std::uint64_t offset, std::uint32_t word);

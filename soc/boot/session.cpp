@@ -13,7 +13,6 @@
 namespace soc {
 
 namespace map = chip_map;
-using pluton::MailboxSide;
 using tlmkit::Cycles;
 
 namespace {
@@ -43,8 +42,8 @@ BootSession::BootSession(const sc_core::sc_module_name& name, const BootOptions&
       options_(options),
       observer_(std::move(observer)),
       chip_("chip", observed(options)),
-      host_(chip_.initiator(map::kIoCore0Id), map::kMailboxHostBase, chip_.clock(),
-            chip_.mailbox(MailboxSide::host).irq) {
+      host_(chip_.initiator(map::kIoCore0Id), map::kMailboxIo0Base, chip_.clock(),
+            chip_.mailbox_port(pluton::Mailbox::kIo0).irq) {
   connect();
   open_debugger();
   open_outputs();
@@ -113,9 +112,9 @@ void BootSession::booted(const pluton::Sysctrl::BootResult& result) {
 void BootSession::talk() {
   wait(up_);
   for (const MailboxMessage& message : options_.messages) {
-    const MailboxWords response = host_.exchange(message.words, kPatience);
-    if (response.empty()) ++report_.unanswered;
-    if (observer_.answer) observer_.answer(message, response);
+    const MailboxAnswer answer = host_.exchange(message.words, kPatience);
+    if (answer.words.empty() && answer.error == 0) ++report_.unanswered;
+    if (observer_.answer) observer_.answer(message, answer);
   }
   finish(BootEnd::up);
 }

@@ -56,7 +56,7 @@ class BootSession : public sc_core::sc_module {
   struct Observer {
     std::function<void(char)> console;
     std::function<void(const pluton::Sysctrl::BootStep&)> step;
-    std::function<void(const MailboxMessage& request, const MailboxWords& response)> answer;  // empty: none came
+    std::function<void(const MailboxMessage& request, const MailboxAnswer& answer)> answer;
   };
 
   // Loads and opens everything; throws tlmkit::UserError, also when a debugger is asked for and the fuses forbid it.

@@ -119,12 +119,19 @@ void print_step(const pluton::Sysctrl::BootStep& step) {
              step.backup ? " (backup slot)" : "");
 }
 
-void print_answer(const MailboxMessage& request, const MailboxWords& response) {
+void print_answer(const MailboxMessage& request, const MailboxAnswer& answer) {
   fmt::print("mailbox> {}\n", request.text);
-  if (response.empty()) {
+  if (answer.error != 0) {
+    std::string names;
+    namespace error = pluton::mailbox_port_map::error;
+    for (const tlmkit::FieldSpec& field : {error::kMismatch, error::kOverflow, error::kUnderflow, error::kTimeout}) {
+      if ((answer.error & field.mask()) != 0) names += fmt::format(" {}", field.name);
+    }
+    fmt::print("mailbox< dropped by the mailbox:{}\n", names);
+  } else if (answer.words.empty()) {
     fmt::print("mailbox< no answer\n");
   } else {
-    fmt::print("mailbox< {:08x}\n", fmt::join(response, " "));
+    fmt::print("mailbox< {:08x}\n", fmt::join(answer.words, " "));
   }
 }
 
@@ -230,9 +237,9 @@ int boot(Options& options) {
   BootSession::Observer observer;
   observer.console = [&](char c) { console.put(c); };
   if (!options.quiet) observer.step = print_step;
-  observer.answer = [&](const MailboxMessage& request, const MailboxWords& response) {
+  observer.answer = [&](const MailboxMessage& request, const MailboxAnswer& answer) {
     console.flush();
-    print_answer(request, response);
+    print_answer(request, answer);
   };
   BootSession session("boot", options.boot, observer);
   const auto start = std::chrono::steady_clock::now();
@@ -278,7 +285,9 @@ void add_boot(CLI::App& app, int& status) {
   command->add_option("--command", options->commands, "Send a mailbox command once the runtime is up; repeatable")
       ->type_name("\"NAME WORD...\"")
       ->allow_extra_args(false);
-  command->add_option("--mailbox", options->mailbox_file, "Send these messages: hexadecimal words, one message a line")
+  command
+      ->add_option("--mailbox", options->mailbox_file,
+                   "Send these messages: hexadecimal words, one message a line, command word first")
       ->type_name("FILE");
   command
       ->add_option("--traffic", options->traffic_file,

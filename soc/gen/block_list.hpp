@@ -9,6 +9,7 @@
 #include "pluton/flash/gen/flash_ctrl_regs.hpp"
 #include "pluton/keyvault/gen/keyvault_regs.hpp"
 #include "pluton/mailbox/gen/mailbox_regs.hpp"
+#include "pluton/mailbox_port/gen/mailbox_port_regs.hpp"
 #include "pluton/otp/gen/otp_regs.hpp"
 #include "pluton/pka/gen/pka_regs.hpp"
 #include "pluton/sha/gen/sha_regs.hpp"
@@ -33,6 +34,7 @@ inline constexpr const tlmkit::BlockSpec* kBlocks[] = {
     &soc::i2c_map::kBlock,
     &pluton::keyvault_map::kBlock,
     &pluton::mailbox_map::kBlock,
+    &pluton::mailbox_port_map::kBlock,
     &pluton::otp_map::kBlock,
     &pluton::pka_map::kBlock,
     &soc::plic_map::kBlock,
@@ -60,6 +62,7 @@ void for_each(F f) {
   f(soc::i2c_map::kBlock, Tag<soc::i2c_map::Registers>{});
   f(pluton::keyvault_map::kBlock, Tag<pluton::keyvault_map::Registers>{});
   f(pluton::mailbox_map::kBlock, Tag<pluton::mailbox_map::Registers>{});
+  f(pluton::mailbox_port_map::kBlock, Tag<pluton::mailbox_port_map::Registers>{});
   f(pluton::otp_map::kBlock, Tag<pluton::otp_map::Registers>{});
   f(pluton::pka_map::kBlock, Tag<pluton::pka_map::Registers>{});
   f(soc::plic_map::kBlock, Tag<soc::plic_map::Registers>{});

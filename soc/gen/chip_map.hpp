@@ -27,13 +27,15 @@ inline constexpr tlmkit::MapTarget kTargets[] = {
     {"rom", tlmkit::TargetKind::rom, "", 0x00000000u, 0x10000u, 0x00000002u, -1, "Pluton boot ROM, closed at hand-off"},
     {"sram", tlmkit::TargetKind::ram, "", 0x00100000u, 0x20000u, 0x00000006u, -1, "Pluton private SRAM, scrubbed at reset"},
     {"flash_window", tlmkit::TargetKind::flash, "", 0x20000000u, 0x1000000u, 0x00000006u, -1, "Read window of the SPI NOR flash, 8 bus cycles a byte"},
-    {"mailbox_pluton", tlmkit::TargetKind::block, "mailbox", 0x300F0000u, 0x1000u, 0x00000002u, 20, "Mailbox, Pluton's window"},
     {"firewall", tlmkit::TargetKind::block, "firewall", 0x30000000u, 0x1000u, 0x00000002u, 24, "Bus firewall: policy, locks, violation log"},
     {"otp", tlmkit::TargetKind::block, "otp", 0x300E0000u, 0x1000u, 0x00000002u, -1, "Fuses"},
-    {"mailbox_host", tlmkit::TargetKind::block, "mailbox", 0x31000000u, 0x1000u, 0x00000018u, -1, "Mailbox, normal window"},
+    {"mailbox_secure", tlmkit::TargetKind::block, "mailbox_port", 0x300F0000u, 0x1000u, 0x00000008u, -1, "Mailbox, window of the application core's secure world"},
+    {"mailbox_normal", tlmkit::TargetKind::block, "mailbox_port", 0x31000000u, 0x1000u, 0x00000008u, -1, "Mailbox, window of the application core's normal world"},
+    {"mailbox_io0", tlmkit::TargetKind::block, "mailbox_port", 0x31010000u, 0x1000u, 0x00000010u, -1, "Mailbox, window of io_core0"},
     {"sysctrl", tlmkit::TargetKind::block, "sysctrl", 0x40000000u, 0x1000u, 0x00000002u, -1, "Reset, scrub, locks, boot progress"},
     {"uart0", tlmkit::TargetKind::block, "uart", 0x40001000u, 0x100u, 0x00000002u, 16, "Pluton's console"},
     {"flash_ctrl", tlmkit::TargetKind::block, "flash_ctrl", 0x40002000u, 0x1000u, 0x00000002u, 17, "Flash program and erase"},
+    {"mailbox", tlmkit::TargetKind::block, "mailbox", 0x40004000u, 0x1000u, 0x00000002u, 20, "Mailbox, Pluton's window of all channels"},
     {"sha", tlmkit::TargetKind::block, "sha", 0x40010000u, 0x1000u, 0x00000002u, 18, "SHA-2 and HMAC"},
     {"pka", tlmkit::TargetKind::block, "pka", 0x40020000u, 0x1000u, 0x00000002u, 19, "ECDSA P-256 verify"},
     {"aes", tlmkit::TargetKind::block, "aes", 0x40030000u, 0x1000u, 0x00000002u, 21, "AES"},
@@ -49,16 +51,17 @@ inline constexpr std::uint64_t kSramBase = 0x00100000u;
 inline constexpr std::uint64_t kSramSize = 0x20000u;
 inline constexpr std::uint64_t kFlashWindowBase = 0x20000000u;
 inline constexpr std::uint64_t kFlashWindowSize = 0x1000000u;
-inline constexpr std::uint64_t kMailboxPlutonBase = 0x300F0000u;
-inline constexpr std::uint64_t kMailboxPlutonSize = 0x1000u;
-inline constexpr int kMailboxPlutonIrq = 20;
 inline constexpr std::uint64_t kFirewallBase = 0x30000000u;
 inline constexpr std::uint64_t kFirewallSize = 0x1000u;
 inline constexpr int kFirewallIrq = 24;
 inline constexpr std::uint64_t kOtpBase = 0x300E0000u;
 inline constexpr std::uint64_t kOtpSize = 0x1000u;
-inline constexpr std::uint64_t kMailboxHostBase = 0x31000000u;
-inline constexpr std::uint64_t kMailboxHostSize = 0x1000u;
+inline constexpr std::uint64_t kMailboxSecureBase = 0x300F0000u;
+inline constexpr std::uint64_t kMailboxSecureSize = 0x1000u;
+inline constexpr std::uint64_t kMailboxNormalBase = 0x31000000u;
+inline constexpr std::uint64_t kMailboxNormalSize = 0x1000u;
+inline constexpr std::uint64_t kMailboxIo0Base = 0x31010000u;
+inline constexpr std::uint64_t kMailboxIo0Size = 0x1000u;
 inline constexpr std::uint64_t kSysctrlBase = 0x40000000u;
 inline constexpr std::uint64_t kSysctrlSize = 0x1000u;
 inline constexpr std::uint64_t kUart0Base = 0x40001000u;
@@ -67,6 +70,9 @@ inline constexpr int kUart0Irq = 16;
 inline constexpr std::uint64_t kFlashCtrlBase = 0x40002000u;
 inline constexpr std::uint64_t kFlashCtrlSize = 0x1000u;
 inline constexpr int kFlashCtrlIrq = 17;
+inline constexpr std::uint64_t kMailboxBase = 0x40004000u;
+inline constexpr std::uint64_t kMailboxSize = 0x1000u;
+inline constexpr int kMailboxIrq = 20;
 inline constexpr std::uint64_t kShaBase = 0x40010000u;
 inline constexpr std::uint64_t kShaSize = 0x1000u;
 inline constexpr int kShaIrq = 18;

@@ -6,52 +6,54 @@
 #include "sw/lib/mmio.h"
 #include "sw/lib/secure_memory.h"
 
-#define REG(name) (MAILBOX_PLUTON_BASE + MAILBOX_##name##_OFFSET)
+#define BANK(name, channel) (MAILBOX_BASE + MAILBOX_##name##_OFFSET + (channel)*MAILBOX_##name##_STRIDE)
 
-static uint32_t words_waiting(void) {
-  return (mmio_read32(REG(STATUS)) & MAILBOX_STATUS_RX_COUNT_MASK) >> MAILBOX_STATUS_RX_COUNT_LSB;
+void mailbox_open(uint32_t channel) { mmio_write32(BANK(CTRL, channel), MAILBOX_CTRL_OPEN_MASK); }
+
+void mailbox_close(uint32_t channel) { mmio_write32(BANK(CTRL, channel), 0); }
+
+void mailbox_wait(void) { cpu_wait_for_irq(IRQ_MAILBOX); }
+
+uint32_t mailbox_take(uint32_t channel, uint32_t message[MAILBOX_MESSAGE_WORDS]) {
+  message[0] = mmio_read32(BANK(REQUEST, channel));
+  // The hardware lets no other length through; the array's size still does not rest on it.
+  const uint32_t words = mailbox_message_words(message[0]);
+  for (uint32_t i = 1; i < words; ++i) message[i] = mmio_read32(BANK(REQUEST_DATA, channel));
+  return words;
 }
 
-static uint32_t room_to_send(void) {
-  const uint32_t used = (mmio_read32(REG(STATUS)) & MAILBOX_STATUS_TX_COUNT_MASK) >> MAILBOX_STATUS_TX_COUNT_LSB;
-  return used < MAILBOX_WORDS ? MAILBOX_WORDS - used : 0;
+void mailbox_answer(uint32_t channel, const uint32_t* message, uint32_t words) {
+  for (uint32_t i = 1; i < words; ++i) mmio_write32(BANK(RESPONSE_DATA, channel), message[i]);
+  mmio_write32(BANK(RESPONSE, channel), message[0]);
 }
 
-void mailbox_open(void) { mmio_write32(REG(CTRL), MAILBOX_CTRL_OPEN_MASK); }
-
-void mailbox_wait_for_doorbell(void) {
-  cpu_wait_for_irq(IRQ_MAILBOX_PLUTON);
-  // OPEN is written along with the command: a write of 0 there would close the mailbox.
-  mmio_write32(REG(CTRL), MAILBOX_CTRL_OPEN_MASK | MAILBOX_CTRL_ACK_MASK);
+// The first channel after `last` whose bit is set; MAILBOX_CHANNELS when none is.
+static uint32_t next_channel(uint32_t pending, uint32_t last) {
+  for (uint32_t i = 1; i <= MAILBOX_CHANNELS; ++i) {
+    const uint32_t channel = (last + i) % MAILBOX_CHANNELS;
+    if ((pending >> channel & 1u) != 0) return channel;
+  }
+  return MAILBOX_CHANNELS;
 }
 
-static void send(const uint32_t* words, uint32_t count) {
-  if (count > room_to_send()) return;
-  for (uint32_t i = 0; i < count; ++i) mmio_write32(REG(PUSH), words[i]);
-  mmio_write32(REG(CTRL), MAILBOX_CTRL_OPEN_MASK | MAILBOX_CTRL_DOORBELL_MASK);
-}
-
-bool mailbox_serve_one(const struct mailbox_services* services) {
-  const uint32_t waiting = words_waiting();
-  if (waiting == 0) return false;
-  uint32_t request[MAILBOX_WORDS] = {0};
-  uint32_t response[MAILBOX_WORDS];
-  request[0] = mmio_read32(REG(POP));
-  const uint32_t announced = mailbox_message_words(request[0]);
-  if (announced == 0 || announced > waiting) {
-    for (uint32_t i = 1; i < waiting; ++i) (void)mmio_read32(REG(POP));
-    send(response, mailbox_refuse_frame(request[0], response));
-  } else {
-    for (uint32_t i = 1; i < announced; ++i) request[i] = mmio_read32(REG(POP));
-    send(response, mailbox_execute(services, request, announced, response));
+bool mailbox_serve_one(const struct mailbox_services* services, struct mailbox_state* state) {
+  const uint32_t pending = mmio_read32(MAILBOX_BASE + MAILBOX_PENDING_OFFSET);
+  const uint32_t channel = next_channel(pending, state->last_served);
+  if (channel >= MAILBOX_CHANNELS) return false;
+  state->last_served = channel;
+  uint32_t request[MAILBOX_MESSAGE_WORDS];
+  uint32_t response[MAILBOX_MESSAGE_WORDS];
+  const uint32_t words = mailbox_take(channel, request);
+  if (words != 0) {
+    mailbox_answer(channel, response, mailbox_execute(services, state, channel, request, words, response));
   }
   secure_wipe(request, sizeof(request));
   secure_wipe(response, sizeof(response));
   return true;
 }
 
-void mailbox_serve(const struct mailbox_services* services) {
-  for (uint32_t i = 0; i < MAILBOX_WORDS; ++i) {
-    if (!mailbox_serve_one(services)) return;
+void mailbox_serve(const struct mailbox_services* services, struct mailbox_state* state) {
+  for (uint32_t i = 0; i < MAILBOX_ROUND; ++i) {
+    if (!mailbox_serve_one(services, state)) return;
   }
 }

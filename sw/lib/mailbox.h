@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pluton's window of the mailbox: two FIFOs of 15 words and a doorbell each way.
+// Pluton's window of the mailbox: every channel, one message at a time.
 #ifndef PLT_SW_LIB_MAILBOX_H
 #define PLT_SW_LIB_MAILBOX_H
 
@@ -12,19 +12,25 @@
 extern "C" {
 #endif
 
-// Lets the host push.
-void mailbox_open(void);
-// Sleeps until the host rings, then acknowledges. The host rings after the last word of a message and begins the next
-// one when it has the response; a message begun earlier may be met half-way and refused.
-void mailbox_wait_for_doorbell(void);
-// Takes one message out of the FIFO into private memory, executes it and sends the response. False when the FIFO was
-// empty. A message that does not frame (bad check octet, or announcing more words than there are) empties the FIFO
-// and is answered with an error, so that the next message starts clean. A response that does not fit, because the
-// host has not read the ones before, is dropped: Pluton never waits for the host.
-bool mailbox_serve_one(const struct mailbox_services* services);
-// Serves what one doorbell announced: at most 15 messages, the FIFO's depth, so that a host that keeps pushing cannot
-// hold the core in here.
-void mailbox_serve(const struct mailbox_services* services);
+// Most messages that mailbox_serve() serves: one a channel.
+#define MAILBOX_ROUND MAILBOX_CHANNELS
+
+// Lets the channel's sender use its window.
+void mailbox_open(uint32_t channel);
+// Forgets everything of the channel and refuses its sender.
+void mailbox_close(uint32_t channel);
+// Sleeps until a channel has a request to serve.
+void mailbox_wait(void);
+// Takes the next request of a channel into private memory, reading each word once. Returns its words, the command word
+// included; 0 when there is nothing to serve.
+uint32_t mailbox_take(uint32_t channel, uint32_t message[MAILBOX_MESSAGE_WORDS]);
+// Answers the request taken. The hardware drops the answer when the request's sender has been reset meanwhile.
+void mailbox_answer(uint32_t channel, const uint32_t* message, uint32_t words);
+// Serves one message of the next channel that has one, counting on from the one served last: while a request waits, no
+// other channel is served twice. False when no channel has any.
+bool mailbox_serve_one(const struct mailbox_services* services, struct mailbox_state* state);
+// Serves at most MAILBOX_ROUND messages.
+void mailbox_serve(const struct mailbox_services* services, struct mailbox_state* state);
 
 #ifdef __cplusplus
 }

@@ -2,177 +2,245 @@
 #include "sw/lib/mailbox_commands.h"
 
 #include "sw/lib/boot_error.h"
+#include "sw/lib/boot_report.h"
+#include "sw/lib/secure_memory.h"
 
-// A request, taken apart once.
-struct message {
-  uint32_t command;
-  uint32_t tag;
-  uint32_t length;
-  const uint32_t* payload;
+// A request, taken apart once; the sequence number of a command that has one is gone from the arguments.
+struct call {
+  const struct mailbox_services* services;
+  const struct mailbox_state* state;
+  uint32_t channel;
+  const uint32_t* arguments;
+  uint32_t count;
 };
 
-// What a command hands back: a status, and data words only with MAILBOX_OK.
-struct reply {
-  uint32_t status;
-  uint32_t words;
-  uint32_t* data;  // room for MAILBOX_DATA_WORDS
+// What a command hands back beside its status; sent only with MAILBOX_OK.
+struct result {
+  uint32_t* words;  // room for MAILBOX_RESULT_WORDS, zero
+  uint32_t count;
 };
 
-static uint32_t check_octet(uint32_t command, uint32_t tag, uint32_t length) {
-  return ~(command ^ tag ^ length) & 0xFFu;
+typedef uint32_t (*handler)(const struct call* c, struct result* r);
+
+#define INTERNAL 1u
+#define SEQUENCED 2u
+
+struct command {
+  uint8_t id;
+  uint8_t least;  // arguments, without a sequence number
+  uint8_t most;
+  uint8_t flags;
+  handler run;
+};
+
+static uint32_t give(struct result* r, const uint32_t* words, uint32_t count) {
+  for (uint32_t i = 0; i < count; ++i) r->words[i] = words[i];
+  r->count = count;
+  return MAILBOX_OK;
 }
 
-uint32_t mailbox_header(uint32_t command, uint32_t tag, uint32_t length) {
-  command &= 0xFFu;
-  tag &= 0xFFu;
-  length &= 0xFFu;
-  return command | tag << 8 | length << 16 | check_octet(command, tag, length) << 24;
+static uint32_t give_text(struct result* r, const char* text, uint32_t octets) {
+  r->words[0] = octets;
+  for (uint32_t i = 0; i < octets; ++i) r->words[1 + i / 4] |= (uint32_t)(uint8_t)text[i] << (8 * (i % 4));
+  r->count = 1 + (octets + 3) / 4;
+  return MAILBOX_OK;
 }
 
-static bool check_octet_right(uint32_t header) {
-  return check_octet(header & 0xFFu, (header >> 8) & 0xFFu, (header >> 16) & 0xFFu) == header >> 24;
+static uint32_t status_of(uint32_t code) { return code == BOOT_PASSED ? MAILBOX_OK : MAILBOX_FAILED; }
+
+static uint32_t echo(const struct call* c, struct result* r) { return give(r, c->arguments, c->count); }
+
+static uint32_t version(const struct call* c, struct result* r) {
+  const uint32_t words[] = {MAILBOX_PROTOCOL_VERSION, c->services->runtime_version, c->services->handoff->version};
+  return give(r, words, 3);
 }
 
-uint32_t mailbox_message_words(uint32_t header) {
-  const uint32_t length = (header >> 16) & 0xFFu;
-  if (!check_octet_right(header) || length > MAILBOX_PAYLOAD_WORDS) return 0;
-  return 1 + length;
-}
-
-static void copy_out(struct reply* r, const uint32_t* words, uint32_t count) {
-  for (uint32_t i = 0; i < count; ++i) r->data[i] = words[i];
-  r->words = count;
-  r->status = MAILBOX_OK;
-}
-
-static void refuse(struct reply* r, uint32_t status) {
-  r->status = status;
-  r->words = 0;
-}
-
-static void measurement(const struct handoff* h, uint32_t index, struct reply* r) {
-  switch (index) {
+static uint32_t measurement(const struct call* c, struct result* r) {
+  const struct handoff* h = c->services->handoff;
+  switch (c->arguments[0]) {
     case 0:
-      copy_out(r, h->payload_sha256, 8);
-      break;
+      return give(r, h->payload_sha256, 8);
     case 1:
-      copy_out(r, h->header_sha256, 8);
-      break;
+      return give(r, h->header_sha256, 8);
     case 2:
-      copy_out(r, h->key_id, 8);
-      break;
+      return give(r, h->key_id, 8);
     default:
-      refuse(r, MAILBOX_BAD_ARGUMENT);
-      break;
+      return MAILBOX_BAD_ARGUMENT;
   }
 }
 
-static void boot_log(const struct handoff* h, uint32_t index, struct reply* r) {
-  if (!handoff_valid(h) || index >= h->log_count) {
-    refuse(r, MAILBOX_BAD_ARGUMENT);
-    return;
-  }
-  const struct handoff_entry* e = &h->log[index];
-  const uint32_t words[] = {h->log_count, (uint32_t)e->step | (uint32_t)e->error << 16 | (uint32_t)e->slot << 24,
-                            e->cycle_lo, e->cycle_hi};
-  copy_out(r, words, 4);
+static const struct handoff_entry* log_entry(const struct call* c) {
+  const struct handoff* h = c->services->handoff;
+  return handoff_valid(h) && c->arguments[0] < h->log_count ? &h->log[c->arguments[0]] : NULL;
 }
 
-static void sha256(const struct mailbox_services* services, const struct message* m, struct reply* r) {
+static uint32_t boot_log(const struct call* c, struct result* r) {
+  const struct handoff_entry* e = log_entry(c);
+  if (e == NULL) return MAILBOX_BAD_ARGUMENT;
+  const uint32_t words[] = {c->services->handoff->log_count,
+                            (uint32_t)e->step | (uint32_t)e->error << 16 | (uint32_t)e->slot << 24, e->cycle_lo,
+                            e->cycle_hi};
+  return give(r, words, 4);
+}
+
+static uint32_t boot_text(const struct call* c, struct result* r) {
+  const struct handoff_entry* e = log_entry(c);
+  if (e == NULL) return MAILBOX_BAD_ARGUMENT;
+  struct fmt_line line;
+  boot_report_entry(&line, e);
+  return give_text(r, line.text, (uint32_t)line.length);
+}
+
+static uint32_t security_version(const struct call* c, struct result* r) {
+  const struct handoff* h = c->services->handoff;
+  if (c->count == 0) {
+    const uint32_t words[] = {h->security_version, h->rollback_minimum, h->slot, h->refused_error};
+    return give(r, words, 4);
+  }
+  if (c->services->minimum_version == NULL) return MAILBOX_NOT_SUPPORTED;
+  uint32_t minimum = 0;
+  if (!c->services->minimum_version(c->services->context, c->arguments[0], &minimum)) return MAILBOX_BAD_ARGUMENT;
+  return give(r, &minimum, 1);
+}
+
+static uint32_t sha256(const struct call* c, struct result* r) {
   uint32_t digest[8];
-  if (services->sha256(m->payload, m->length, digest) == BOOT_PASSED) {
-    copy_out(r, digest, 8);
-  } else {
-    refuse(r, MAILBOX_FAILED);
-  }
+  if (c->services->sha256(c->arguments, c->count, digest) != BOOT_PASSED) return MAILBOX_FAILED;
+  return give(r, digest, 8);
 }
 
-// Words that a command takes, as a range; false for a command that does not exist.
-static bool length_limits(uint32_t command, uint32_t* least, uint32_t* most) {
-  *least = 0;
-  *most = 0;
-  switch (command) {
-    case MAILBOX_ECHO:
-      *most = MAILBOX_DATA_WORDS;
-      return true;
-    case MAILBOX_VERSION:
-    case MAILBOX_SECURITY_VERSION:
-      return true;
-    case MAILBOX_MEASUREMENT:
-    case MAILBOX_BOOT_LOG:
-      *least = *most = 1;
-      return true;
-    case MAILBOX_SHA256:
-      *least = 1;
-      *most = MAILBOX_PAYLOAD_WORDS;
-      return true;
-    default:
-      return false;
+static uint32_t measured_list(const struct call* c, struct result* r) {
+  if (c->services->measured_count == NULL || c->services->measured_entry == NULL) return MAILBOX_NOT_SUPPORTED;
+  if (c->count == 0) {
+    const uint32_t entries = c->services->measured_count(c->services->context);
+    return give(r, &entries, 1);
   }
+  struct mailbox_measurement m = {0};
+  if (!c->services->measured_entry(c->services->context, c->arguments[0], &m)) return MAILBOX_BAD_ARGUMENT;
+  const uint32_t words[] = {m.type, m.security_version, m.slot, m.refused_error};
+  give(r, words, 4);
+  for (uint32_t i = 0; i < 8; ++i) r->words[r->count++] = m.sha256[i];
+  return MAILBOX_OK;
 }
 
-static void dispatch(const struct mailbox_services* services, const struct message* m, struct reply* r) {
-  const struct handoff* h = services->handoff;
-  switch (m->command) {
-    case MAILBOX_ECHO:
-      copy_out(r, m->payload, m->length);
-      break;
-    case MAILBOX_VERSION: {
-      const uint32_t words[] = {MAILBOX_PROTOCOL_VERSION, services->runtime_version, h->version};
-      copy_out(r, words, 3);
-      break;
-    }
-    case MAILBOX_MEASUREMENT:
-      measurement(h, m->payload[0], r);
-      break;
-    case MAILBOX_BOOT_LOG:
-      boot_log(h, m->payload[0], r);
-      break;
-    case MAILBOX_SECURITY_VERSION: {
-      const uint32_t words[] = {h->security_version, h->rollback_minimum, h->slot, h->refused_error};
-      copy_out(r, words, 4);
-      break;
-    }
-    case MAILBOX_SHA256:
-      sha256(services, m, r);
-      break;
-    default:
-      refuse(r, MAILBOX_UNKNOWN_COMMAND);
-      break;
-  }
+static uint32_t sequence(const struct call* c, struct result* r) { return give(r, &c->state->sequence[c->channel], 1); }
+
+static uint32_t crash_text(const struct call* c, struct result* r) {
+  if (c->services->crash_text == NULL) return MAILBOX_NOT_SUPPORTED;
+  char text[4 * (MAILBOX_RESULT_WORDS - 1)];
+  const uint32_t octets = c->services->crash_text(c->services->context, c->arguments[0], text, sizeof(text));
+  return octets <= sizeof(text) ? give_text(r, text, octets) : MAILBOX_FAILED;
 }
 
-static uint32_t finish(uint32_t command, uint32_t tag, const struct reply* r, uint32_t response[MAILBOX_WORDS]) {
-  response[0] = mailbox_header(command | MAILBOX_RESPONSE_BIT, tag, 1 + r->words);
-  response[1] = r->status;
-  return 2 + r->words;
+static uint32_t load_image(const struct call* c, struct result* r) {
+  if (c->services->load_image == NULL) return MAILBOX_NOT_SUPPORTED;
+  struct mailbox_image m = {0};
+  if (c->services->load_image(c->services->context, c->arguments[0], &m) != BOOT_PASSED) return MAILBOX_FAILED;
+  const uint32_t words[] = {m.address, m.length, m.entry, m.security_version, m.slot, m.refused_error};
+  give(r, words, 6);
+  for (uint32_t i = 0; i < 8; ++i) r->words[r->count++] = m.sha256[i];
+  return MAILBOX_OK;
 }
 
-uint32_t mailbox_execute(const struct mailbox_services* services, const uint32_t* request, uint32_t words,
-                         uint32_t response[MAILBOX_WORDS]) {
-  if (words == 0) return mailbox_refuse_frame(0, response);
-  const uint32_t header = request[0];
-  if (mailbox_message_words(header) == 0 || mailbox_message_words(header) != words) {
-    return mailbox_refuse_frame(header, response);
-  }
-  for (uint32_t i = 0; i < MAILBOX_WORDS; ++i) response[i] = 0;
-  const struct message m = {header & 0xFFu, (header >> 8) & 0xFFu, words - 1, request + 1};
-  struct reply r = {MAILBOX_UNKNOWN_COMMAND, 0, response + 2};
-  uint32_t least;
-  uint32_t most;
-  if (!length_limits(m.command, &least, &most)) {
-    refuse(&r, MAILBOX_UNKNOWN_COMMAND);
-  } else if (m.length < least || m.length > most) {
-    refuse(&r, MAILBOX_BAD_LENGTH);
-  } else {
-    dispatch(services, &m, &r);
-  }
-  return finish(m.command, m.tag, &r, response);
+static uint32_t app_state(const struct call* c, struct result* r) {
+  (void)r;
+  if (c->services->app_state == NULL) return MAILBOX_NOT_SUPPORTED;
+  return c->services->app_state(c->services->context, c->arguments[0]) ? MAILBOX_OK : MAILBOX_BAD_ARGUMENT;
 }
 
-uint32_t mailbox_refuse_frame(uint32_t header, uint32_t response[MAILBOX_WORDS]) {
-  for (uint32_t i = 0; i < MAILBOX_WORDS; ++i) response[i] = 0;
-  const struct reply r = {MAILBOX_BAD_FRAME, 0, response + 2};
-  const uint32_t tag = check_octet_right(header) ? (header >> 8) & 0xFFu : 0;
-  return finish(0, tag, &r, response);
+static uint32_t stage_begin(const struct call* c, struct result* r) {
+  (void)r;
+  if (c->services->stage_begin == NULL) return MAILBOX_NOT_SUPPORTED;
+  return status_of(c->services->stage_begin(c->services->context, c->arguments[0], c->arguments[1]));
+}
+
+static uint32_t stage_write(const struct call* c, struct result* r) {
+  (void)r;
+  if (c->services->stage_write == NULL) return MAILBOX_NOT_SUPPORTED;
+  return status_of(c->services->stage_write(c->services->context, c->arguments[0], c->arguments + 1, c->count - 1));
+}
+
+static uint32_t stage_commit(const struct call* c, struct result* r) {
+  (void)r;
+  return c->services->stage_commit == NULL ? MAILBOX_NOT_SUPPORTED
+                                           : status_of(c->services->stage_commit(c->services->context));
+}
+
+static uint32_t stage_abort(const struct call* c, struct result* r) {
+  (void)r;
+  return c->services->stage_abort == NULL ? MAILBOX_NOT_SUPPORTED
+                                          : status_of(c->services->stage_abort(c->services->context));
+}
+
+static const struct command kCommands[] = {
+    {MAILBOX_ECHO, 0, MAILBOX_RESULT_WORDS, 0, echo},
+    {MAILBOX_VERSION, 0, 0, 0, version},
+    {MAILBOX_MEASUREMENT, 1, 1, 0, measurement},
+    {MAILBOX_BOOT_LOG, 1, 1, 0, boot_log},
+    {MAILBOX_SECURITY_VERSION, 0, 1, 0, security_version},
+    {MAILBOX_SHA256, 1, MAILBOX_DATA_WORDS, 0, sha256},
+    {MAILBOX_MEASURED_LIST, 0, 1, 0, measured_list},
+    {MAILBOX_BOOT_TEXT, 1, 1, 0, boot_text},
+    {MAILBOX_SEQUENCE, 0, 0, INTERNAL, sequence},
+    {MAILBOX_CRASH_TEXT, 1, 1, INTERNAL, crash_text},
+    {MAILBOX_LOAD_IMAGE, 1, 1, INTERNAL | SEQUENCED, load_image},
+    {MAILBOX_APP_STATE, 1, 1, INTERNAL | SEQUENCED, app_state},
+    {MAILBOX_STAGE_BEGIN, 2, 2, INTERNAL | SEQUENCED, stage_begin},
+    {MAILBOX_STAGE_WRITE, 2, MAILBOX_DATA_WORDS - 1, INTERNAL | SEQUENCED, stage_write},
+    {MAILBOX_STAGE_COMMIT, 0, 0, INTERNAL | SEQUENCED, stage_commit},
+    {MAILBOX_STAGE_ABORT, 0, 0, INTERNAL | SEQUENCED, stage_abort},
+};
+#define COMMANDS (sizeof(kCommands) / sizeof(kCommands[0]))
+
+// The command's place in the table plus 1, or 0. Looks at every row and never branches on one, so that an id that does
+// not exist, one that exists and one that the channel may not use take the same time.
+static uint32_t find(uint32_t id, uint32_t channel) {
+  const uint32_t secure = channel == MAILBOX_APP_SECURE ? 1 : 0;
+  uint32_t found = 0;
+  for (uint32_t i = 0; i < COMMANDS; ++i) {
+    const uint32_t same = ((id ^ kCommands[i].id) - 1) >> 31;  // both below 256
+    const uint32_t internal = kCommands[i].flags & INTERNAL;
+    const uint32_t allowed = secure | (internal ^ 1u);
+    found |= (0 - (same & allowed)) & (i + 1);
+  }
+  return found;
+}
+
+// Takes the sequence number off the arguments; a number counts as used however the command ends.
+static bool next_in_sequence(struct mailbox_state* state, struct call* c) {
+  if (c->arguments[0] != state->sequence[c->channel] + 1) return false;
+  state->sequence[c->channel] = c->arguments[0];
+  ++c->arguments;
+  --c->count;
+  return true;
+}
+
+static uint32_t run(struct mailbox_state* state, uint32_t id, struct call* c, struct result* r) {
+  const uint32_t place = find(id, c->channel);
+  if (place == 0) return MAILBOX_UNKNOWN_COMMAND;
+  const struct command* command = &kCommands[place - 1];
+  const uint32_t numbered = (command->flags & SEQUENCED) != 0 ? 1 : 0;
+  if (c->count < command->least + numbered || c->count > command->most + numbered) return MAILBOX_BAD_LENGTH;
+  if (numbered != 0 && !next_in_sequence(state, c)) return MAILBOX_BAD_SEQUENCE;
+  return command->run(c, r);
+}
+
+uint32_t mailbox_execute(const struct mailbox_services* services, struct mailbox_state* state, uint32_t channel,
+                         const uint32_t* request, uint32_t words, uint32_t response[MAILBOX_MESSAGE_WORDS]) {
+  const uint32_t word = words > 0 ? request[0] : 0;
+  const uint32_t announced = mailbox_message_words(word);
+  const bool framed = announced != 0 && announced == words && channel < MAILBOX_CHANNELS;
+  const uint32_t id = framed ? mailbox_command_of(word) : 0;
+  const uint32_t tag = framed ? mailbox_tag_of(word) : 0;
+  for (uint32_t i = 0; i < MAILBOX_MESSAGE_WORDS; ++i) response[i] = 0;
+  struct call c = {services, state, channel, request + 1, words - 1};
+  struct result r = {response + 2, 0};
+  const uint32_t status = framed ? run(state, id, &c, &r) : MAILBOX_BAD_FRAME;
+  if (status != MAILBOX_OK) {
+    secure_wipe(response, sizeof(uint32_t) * MAILBOX_MESSAGE_WORDS);
+    r.count = 0;
+  }
+  response[0] = mailbox_command_word(id | MAILBOX_RESPONSE_BIT, tag, 1 + r.count);
+  response[1] = status;
+  return 2 + r.count;
 }

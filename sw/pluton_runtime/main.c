@@ -69,13 +69,16 @@ _Noreturn void runtime_main(void) {
   struct handoff* h = boot_record();
   if (!handoff_valid(h) || !settle_policy(h)) cpu_halt();
   announce(h);
-  const struct mailbox_services services = {h, RUNTIME_VERSION, sha256_of_words};
+  const struct mailbox_services services = {
+      .handoff = h, .runtime_version = RUNTIME_VERSION, .sha256 = sha256_of_words};
+  struct mailbox_state state = {{0}, 0};
   // Up means that the mailbox answers.
   const uint32_t error = start_application_core(h);
+  for (uint32_t channel = 0; channel < MAILBOX_CHANNELS; ++channel) mailbox_open(channel);
   sysctrl_boot_result(BOOT_STATE_RUNTIME_UP, error, h->slot);
   sysctrl_lock(SYSCTRL_LOCK_BOOT_RECORD_MASK);
   for (;;) {
-    mailbox_wait_for_doorbell();
-    mailbox_serve(&services);
+    mailbox_wait();
+    mailbox_serve(&services, &state);
   }
 }

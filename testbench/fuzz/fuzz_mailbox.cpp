@@ -1,81 +1,127 @@
 // SPDX-License-Identifier: Apache-2.0
-// The mailbox loop with a host that pushes what the input says. Input, repeated: an octet n, then n % 16 words for the
-// FIFO (fewer when the input ends), then the doorbell; bit 7 of n set: the host does not read its responses this time.
-// The loop must stay inside the FIFOs, every response must frame, errors carry no data, and a good message sent
-// afterwards must be answered.
+// The mailbox, hardware and firmware, with senders that do what the input says. Input, repeated: an octet whose bits
+// 1:0 choose the channel (3: the sender of channel 0 is reset) and whose bits 7:2 say what it does:
+//   0..40    pushes that many words, from the input, and a command word from the input
+//   41..50   the same with the right length and check octet put in
+//   51, 52   reads a response; reads one word of it
+//   53       gives up what it began
+//   54, 55   closes; opens
+//   56       lets time pass
+//   others   Pluton serves
+// Pluton makes no mistake that the hardware notices, every response frames, errors carry no data, no internal command
+// is carried out for anybody but channel 0, and a good message sent afterwards is answered on every channel.
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 
-#include "sw/lib/boot_error.h"
 #include "sw/lib/mailbox.h"
 #include "sw/lib/mmio.h"
 #include "testbench/sw/mailbox_double.hpp"
+#include "testbench/sw/mailbox_services_double.hpp"
 
 namespace {
 
 testing_sw::MailboxDouble* box = nullptr;
+bool secure_asked = false;  // channel 0 has sent anything
 
 void require(bool condition) {
   if (!condition) std::abort();
 }
 
-std::uint32_t digest_double(const std::uint32_t* words, std::size_t count, std::uint32_t digest[8]) {
-  std::uint32_t sum = 0;
-  for (std::size_t i = 0; i < count; ++i) sum += words[i];  // touches every word it is told about
-  for (int i = 0; i < 8; ++i) digest[i] = sum + static_cast<std::uint32_t>(i);
-  return sum % 5 == 0 ? std::uint32_t{BOOT_ERROR_ENGINE} : BOOT_PASSED;
-}
-
-void take_responses(bool expect_some) {
-  require(!expect_some || !box->to_host.empty());
-  while (!box->to_host.empty()) {
-    const std::uint32_t n = mailbox_message_words(box->to_host.front());
-    require(n >= 2 && n <= box->to_host.size());
-    require((box->to_host.front() & MAILBOX_RESPONSE_BIT) != 0);
-    require(box->to_host[1] == MAILBOX_OK || n == 2);
-    require(box->to_host[1] <= MAILBOX_FAILED);
-    box->to_host.erase(box->to_host.begin(), box->to_host.begin() + n);
+struct Input {
+  const std::uint8_t* data;
+  std::size_t size;
+  std::uint8_t octet() {
+    if (size == 0) return 0;
+    --size;
+    return *data++;
   }
+  std::uint32_t word() {
+    std::uint32_t value = 0;
+    for (unsigned i = 0; i < 4; ++i) value |= std::uint32_t{octet()} << (8 * i);
+    return value;
+  }
+};
+
+void read_response(pluton::MailboxChannel& c) {
+  const bool there = c.responses().messages() > 0;
+  const std::uint32_t command = c.take_response();
+  require(there == (command != 0));
+  if (!there) return;
+  const std::uint32_t words = mailbox_message_words(command);
+  require(words >= 2 && (command & MAILBOX_RESPONSE_BIT) != 0);
+  require(c.responses().words_taken() == words - 1);
+  const std::uint32_t status = c.take_response_word();
+  require(status <= MAILBOX_BAD_SEQUENCE && status != MAILBOX_BAD_FRAME);
+  require(status == MAILBOX_OK || words == 2);
 }
 
-void serve(const mailbox_services& services) {
-  mailbox_wait_for_doorbell();
-  mailbox_serve(&services);
-  require(box->to_pluton.empty() && !box->underflow && !box->overflow && box->open);
+void push(unsigned n, std::uint32_t count, bool right, Input& in) {
+  pluton::MailboxChannel& c = box->channel[n];
+  if (!c.open()) return;
+  for (std::uint32_t i = 0; i < count; ++i) c.push_request_word(in.word(), box->now);
+  const std::uint32_t command = in.word();
+  c.push_request(right ? mailbox_command_word(command, command >> 8, count) : command, box->now);
+  secure_asked = secure_asked || n == MAILBOX_APP_SECURE;
+}
+
+void act(unsigned n, unsigned what, Input& in) {
+  pluton::MailboxChannel& c = box->channel[n];
+  if (what <= 50) return push(n, what <= 40 ? what : what - 41, what > 40, in);
+  if (what == 51) return read_response(c);
+  if (what == 52) return void(c.take_response_word());
+  if (what == 53) return c.abort();
+  if (what == 54) return mailbox_close(n);
+  if (what == 55) return mailbox_open(n);
+  if (what == 56) box->now += pluton::MailboxChannel::kTimeout;
+}
+
+void answers_still(unsigned n, const mailbox_services& services, mailbox_state& state) {
+  pluton::MailboxChannel& c = box->channel[n];
+  mailbox_open(n);
+  c.abort();
+  for (unsigned i = 0; i < 5; ++i) {
+    while (c.responses().messages() > 0) read_response(c);
+    c.abort();
+    mailbox_serve(&services, &state);
+  }
+  while (c.responses().messages() > 0) read_response(c);
+  c.abort();
+  c.push_request_word(0x1234, box->now);
+  c.push_request(mailbox_command_word(MAILBOX_ECHO, 7, 1), box->now);
+  mailbox_serve(&services, &state);
+  require(c.take_response() == mailbox_command_word(MAILBOX_ECHO | MAILBOX_RESPONSE_BIT, 7, 2));
+  require(c.take_response_word() == MAILBOX_OK && c.take_response_word() == 0x1234);
 }
 
 }  // namespace
 
 extern "C" {
-uint32_t mmio_read32(uint32_t address) { return box->read(address - MAILBOX_PLUTON_BASE); }
-void mmio_write32(uint32_t address, uint32_t value) { box->write(address - MAILBOX_PLUTON_BASE, value); }
+uint32_t mmio_read32(uint32_t address) { return box->read(address); }
+void mmio_write32(uint32_t address, uint32_t value) { box->write(address, value); }
 void cpu_wait_for_irq(unsigned) {}
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  testing_sw::MailboxDouble fifos;
-  box = &fifos;
-  handoff record;
-  handoff_init(&record);
-  for (std::uint32_t i = 0; i < 5; ++i) handoff_log(&record, i, 0, i);
-  const mailbox_services services = {&record, 1, digest_double};
-  mailbox_open();
-  while (size > 0) {
-    const std::uint8_t control = *data++;
-    --size;
-    for (unsigned n = control % 16; n > 0 && size >= 4; --n, data += 4, size -= 4) {
-      std::uint32_t word;
-      std::memcpy(&word, data, 4);
-      fifos.to_pluton.push_back(word);
+  testing_sw::MailboxDouble device;
+  box = &device;
+  secure_asked = false;
+  testing_sw::ServicesDouble doubles;
+  mailbox_state state = {};
+  for (unsigned n = 0; n < MAILBOX_CHANNELS; ++n) mailbox_open(n);
+  Input in{data, size};
+  while (in.size > 0) {
+    const std::uint8_t control = in.octet();
+    if ((control & 3u) == 3) {
+      device.channel[0].clear();
+    } else {
+      act(control & 3u, control >> 2, in);
     }
-    serve(services);
-    if ((control & 0x80) == 0) take_responses(false);
+    if (control >> 2 > 56) mailbox_serve(&doubles.services, &state);
+    for (const auto& c : device.channel) require(c.pluton_errors() == 0);
   }
-  take_responses(false);
-  fifos.to_pluton.push_back(mailbox_header(MAILBOX_ECHO, 7, 1));
-  fifos.to_pluton.push_back(0x1234);
-  serve(services);
-  require(fifos.to_host.size() == 3 && fifos.to_host[1] == MAILBOX_OK && fifos.to_host[2] == 0x1234);
+  for (unsigned n = 0; n < MAILBOX_CHANNELS; ++n) answers_still(n, doubles.services, state);
+  const bool acted = doubles.loads + doubles.stages > 0 || doubles.app_state != 0;
+  require(!acted || secure_asked);
   return 0;
 }

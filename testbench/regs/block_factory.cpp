@@ -7,6 +7,7 @@
 #include "pluton/engine/engine_island.hpp"
 #include "pluton/flash/flash.hpp"
 #include "pluton/mailbox/mailbox.hpp"
+#include "pluton/mailbox_port/mailbox_port.hpp"
 #include "pluton/otp/otp.hpp"
 #include "pluton/pka/pka.hpp"
 #include "pluton/sysctrl/sysctrl.hpp"
@@ -35,12 +36,23 @@ struct Single : Dut {
   Model model;
 };
 
-struct Mailbox : Dut {
-  explicit Mailbox(const ClockDomain& clock) : window("dut", clock, core, pluton::MailboxSide::pluton) {}
-  tlm::tlm_target_socket<64>& socket() override { return window.socket; }
-  void reset() override { window.reset(); }
-  pluton::MailboxCore core;
-  pluton::MailboxWindow window;
+// A sender's window; an open one, since a closed one answers nothing.
+struct MailboxPort : Dut {
+  explicit MailboxPort(const ClockDomain& clock)
+      : mailbox("mailbox", clock),
+        port("dut", clock, mailbox, pluton::Mailbox::kAppNormal),
+        owner("owner", 1, tlmkit::World::secure) {
+    owner.socket.bind(mailbox.socket);
+  }
+  tlm::tlm_target_socket<64>& socket() override { return port.socket; }
+  void reset() override {
+    mailbox.reset();
+    port.reset();
+    mailbox.channel(pluton::Mailbox::kAppNormal).set_open(true);
+  }
+  pluton::Mailbox mailbox;
+  pluton::MailboxPort port;
+  tlmkit::InitiatorPort owner;
 };
 
 // A reset to the values of the map is a power-on reset.
@@ -140,7 +152,8 @@ std::unique_ptr<Dut> build_model(std::string_view block, const ClockDomain& cloc
   if (block == "timer") return std::make_unique<Single<soc::Timer>>(clock);
   if (block == "plic") return std::make_unique<Single<soc::Plic>>(clock);
   if (block == "watchdog") return std::make_unique<Watchdog>(clock);
-  if (block == "mailbox") return std::make_unique<Mailbox>(clock);
+  if (block == "mailbox") return std::make_unique<Single<pluton::Mailbox>>(clock);
+  if (block == "mailbox_port") return std::make_unique<MailboxPort>(clock);
   if (block == "flash_ctrl") return std::make_unique<Flash>(clock);
   if (block == "sysctrl") {
     auto dut = std::make_unique<Single<pluton::Sysctrl>>(clock);

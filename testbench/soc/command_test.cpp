@@ -157,12 +157,13 @@ TEST_F(Command, an_older_security_version_is_refused) {
 }
 
 TEST_F(Command, mailbox_commands_are_answered) {
-  std::ofstream(path("words")) << "# malformed on purpose\n00000001\n\nfc000201\n";
+  std::ofstream(path("words")) << "# malformed on purpose\n00000001\n\nfc000201\n# not for this core\nec000013\n";
   const Result r = run("boot --quiet --command \"echo 0x11 0x22\" --command version --mailbox " + path("words"));
   EXPECT_EQ(r.status, 0) << r.err;
   EXPECT_TRUE(contains(r.out, "mailbox> echo 0x11 0x22\n")) << r.out;
   EXPECT_TRUE(contains(r.out, " 00000000 00000011 00000022\n")) << r.out;
-  EXPECT_TRUE(contains(r.out, "mailbox> 00000001\nmailbox< ")) << r.out;
+  EXPECT_TRUE(contains(r.out, "mailbox> 00000001\nmailbox< dropped by the mailbox: MISMATCH\n")) << r.out;
+  EXPECT_TRUE(contains(r.out, "mailbox> ec000013\nmailbox< 6d010093 00000002\n")) << r.out;
   EXPECT_FALSE(contains(r.out, "no answer"));
 }
 

@@ -30,7 +30,7 @@ std::vector<soc::TrafficItem> attack(unsigned seed, unsigned count, Cycles until
     item.privilege = random() % 2 == 0 ? tlmkit::Privilege::machine : tlmkit::Privilege::user;
     item.length = 1u << random() % 7;
     item.address = random() % 8 == 0 ? random() : rule.base + random() % rule.size;
-    if (item.address - map::kMailboxHostBase < map::kMailboxHostSize) continue;
+    if (item.address - map::kMailboxIo0Base < map::kMailboxIo0Size) continue;
     items.push_back(item);
   }
   return items;

@@ -95,7 +95,7 @@ TEST(Isolation, the_attempts_succeed_for_who_has_a_wire) {
     EXPECT_EQ(sram.debug_written, 4u);
     EXPECT_TRUE(sram.pointer);
     EXPECT_EQ(attempt(core, map::kFlashWindowBase, false).load, tlm::TLM_OK_RESPONSE);
-    EXPECT_EQ(attempt(chip.initiator(map::kIoCore0Id), map::kMailboxHostBase, false).load, tlm::TLM_OK_RESPONSE);
+    EXPECT_EQ(attempt(chip.initiator(map::kIoCore0Id), map::kMailboxIo0Base, false).load, tlm::TLM_OK_RESPONSE);
     return 0;
   });
 }

@@ -199,7 +199,7 @@ TEST(AccessMatrix, what_the_manifest_does_not_ask_for_stays_closed) {
       std::uint8_t data[4] = {};
       sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
       return chip.initiator(map::kIoCore0Id)
-          .access(AccessKind::load, Privilege::machine, map::kMailboxHostBase, data, 4, false, delay);
+          .access(AccessKind::load, Privilege::machine, map::kMailboxIo0Base, data, 4, false, delay);
     });
   };
   EXPECT_EQ(load(flash), tlm::TLM_GENERIC_ERROR_RESPONSE);

@@ -91,7 +91,7 @@ TEST(FirewallDriver, the_runtimes_policy_leaves_alone_what_the_rom_left_right) {
     }
   }
   EXPECT_FALSE(device.enabled(POLICY_INDEX_ROM));
-  EXPECT_TRUE(device.enabled(POLICY_INDEX_MAILBOX_HOST));
+  EXPECT_TRUE(device.enabled(POLICY_INDEX_MAILBOX_IO0));
 }
 
 TEST(FirewallDriver, a_word_that_did_not_arrive_is_noticed) {

@@ -11,46 +11,84 @@ namespace pluton::mailbox_map {
 
 // name, offset, count, stride, reset, ro, rw, w1c, wo, volatile, side effect
 inline constexpr tlmkit::RegisterSpec kRegisters[] = {
-    {"STATUS", 0x0u, 1u, 4u, 0x00000000u, 0x000004FFu, 0x00000000u, 0x00000300u, 0x00000000u, true, false},
-    {"CTRL", 0x4u, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000001u, 0x00000000u, 0x00000006u, false, true},
-    {"PUSH", 0x8u, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, false, true},
-    {"POP", 0xCu, 1u, 4u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, 0x00000000u, true, true},
+    {"PENDING", 0x0u, 1u, 4u, 0x00000000u, 0x00000007u, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
+    {"STATUS", 0x100u, 3u, 64u, 0x00000000u, 0x003F3F7Fu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
+    {"CTRL", 0x104u, 3u, 64u, 0x00000000u, 0x00000000u, 0x00000001u, 0x00000000u, 0x00000000u, false, true},
+    {"ERROR", 0x108u, 3u, 64u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000007u, 0x00000000u, true, false},
+    {"REQUEST", 0x10Cu, 3u, 64u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, 0x00000000u, true, true},
+    {"REQUEST_DATA", 0x110u, 3u, 64u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, 0x00000000u, true, true},
+    {"RESPONSE_DATA", 0x114u, 3u, 64u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, false, true},
+    {"RESPONSE", 0x118u, 3u, 64u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, false, true},
 };
 
-inline constexpr tlmkit::BlockSpec kBlock = {"mailbox", 0x1000u, 4u, 4u, kRegisters, 4u};
+inline constexpr tlmkit::BlockSpec kBlock = {"mailbox", 0x1000u, 4u, 4u, kRegisters, 8u};
 
-inline constexpr std::uint32_t kStatus = 0x0u;  // Fill levels as this side sees them.
-inline constexpr std::uint32_t kCtrl = 0x4u;  // Control. From the host's window a write with OPEN set, or with DOORBELL while closed, is a bus error.
-inline constexpr std::uint32_t kPush = 0x8u;  // One word to the other side.
-inline constexpr std::uint32_t kPop = 0xCu;  // Next word for this side; reading removes it.
+inline constexpr std::uint32_t kPending = 0x0u;  // Channels with a request to serve; the interrupt is up while any bit is set.
+inline constexpr std::uint32_t kStatus = 0x100u;  // State of channel n.
+inline constexpr std::uint32_t kStatusCount = 3u;
+inline constexpr std::uint32_t kStatusStride = 64u;
+inline constexpr std::uint32_t kCtrl = 0x104u;  // Control of channel n.
+inline constexpr std::uint32_t kCtrlCount = 3u;
+inline constexpr std::uint32_t kCtrlStride = 64u;
+inline constexpr std::uint32_t kError = 0x108u;  // Pluton's own mistakes on channel n.
+inline constexpr std::uint32_t kErrorCount = 3u;
+inline constexpr std::uint32_t kErrorStride = 64u;
+inline constexpr std::uint32_t kRequest = 0x10Cu;  // Takes channel n's next request: its command word. What was left of the request before is discarded. 0 while PENDING says no.
+inline constexpr std::uint32_t kRequestCount = 3u;
+inline constexpr std::uint32_t kRequestStride = 64u;
+inline constexpr std::uint32_t kRequestData = 0x110u;  // Next data word of the request taken.
+inline constexpr std::uint32_t kRequestDataCount = 3u;
+inline constexpr std::uint32_t kRequestDataStride = 64u;
+inline constexpr std::uint32_t kResponseData = 0x114u;  // One data word of the response. Ignored unless a request is in service.
+inline constexpr std::uint32_t kResponseDataCount = 3u;
+inline constexpr std::uint32_t kResponseDataStride = 64u;
+inline constexpr std::uint32_t kResponse = 0x118u;  // The response's command word: ends the response and the service of the request, and raises the sender's interrupt.
+inline constexpr std::uint32_t kResponseCount = 3u;
+inline constexpr std::uint32_t kResponseStride = 64u;
+
+namespace pending {
+inline constexpr tlmkit::FieldSpec kChannels = {"CHANNELS", 0u, 3u};  // ro: Bit n: channel n holds a complete request, and its sender has read all that it was answered before.
+}  // namespace pending
 
 namespace status {
-inline constexpr tlmkit::FieldSpec kRxCount = {"RX_COUNT", 0u, 4u};  // ro: Words waiting for this side, 0 to 15.
-inline constexpr tlmkit::FieldSpec kTxCount = {"TX_COUNT", 4u, 4u};  // ro: Words this side has pushed that the other has not popped, 0 to 15.
-inline constexpr tlmkit::FieldSpec kOverflow = {"OVERFLOW", 8u, 1u};  // w1c: A push met a full FIFO and was dropped.
-inline constexpr tlmkit::FieldSpec kUnderflow = {"UNDERFLOW", 9u, 1u};  // w1c: A pop met an empty FIFO and returned 0.
-inline constexpr tlmkit::FieldSpec kOpen = {"OPEN", 10u, 1u};  // ro: Pluton has opened the mailbox; until then the host's pushes are bus errors and Pluton's are dropped (OVERFLOW).
+inline constexpr tlmkit::FieldSpec kRequests = {"REQUESTS", 0u, 3u};  // ro: Complete requests waiting, 0 to 4.
+inline constexpr tlmkit::FieldSpec kInService = {"IN_SERVICE", 3u, 1u};  // ro: A request has been taken and not yet answered, and its sender has not been reset since.
+inline constexpr tlmkit::FieldSpec kResponses = {"RESPONSES", 4u, 3u};  // ro: Responses that the sender has not taken.
+inline constexpr tlmkit::FieldSpec kRequestWords = {"REQUEST_WORDS", 8u, 6u};  // ro: Data words left of the request taken, 0 to 32.
+inline constexpr tlmkit::FieldSpec kResponseWords = {"RESPONSE_WORDS", 16u, 6u};  // ro: Data words of the response begun, 0 to 32.
 }  // namespace status
 
 namespace ctrl {
-inline constexpr tlmkit::FieldSpec kOpen = {"OPEN", 0u, 1u};  // rw: Pluton only: lets the host push. Writing 0 empties both FIFOs and silences both doorbells.
-inline constexpr tlmkit::FieldSpec kDoorbell = {"DOORBELL", 1u, 1u};  // wo: A message is complete: raises the other side's interrupt until it acknowledges.
-inline constexpr tlmkit::FieldSpec kAck = {"ACK", 2u, 1u};  // wo: Lowers this side's interrupt.
+inline constexpr tlmkit::FieldSpec kOpen = {"OPEN", 0u, 1u};  // rw: The sender may use its window. Writing 0 forgets every word and error of the channel and lowers its interrupts.
 }  // namespace ctrl
 
+namespace error {
+inline constexpr tlmkit::FieldSpec kMismatch = {"MISMATCH", 0u, 1u};  // w1c: A response was dropped: its command word's length or check octet was wrong, or no request was in service.
+inline constexpr tlmkit::FieldSpec kOverflow = {"OVERFLOW", 1u, 1u};  // w1c: A response had more than 32 data words; it is dropped when it ends.
+inline constexpr tlmkit::FieldSpec kUnderflow = {"UNDERFLOW", 2u, 1u};  // w1c: A read found no request, or no data word left of the one taken, and returned 0.
+}  // namespace error
+
 struct Registers {
-  tlmkit::Register status{kRegisters[0]};
-  tlmkit::Register ctrl{kRegisters[1]};
-  tlmkit::Register push{kRegisters[2]};
-  tlmkit::Register pop{kRegisters[3]};
+  tlmkit::Register pending{kRegisters[0]};
+  tlmkit::Register status{kRegisters[1]};
+  tlmkit::Register ctrl{kRegisters[2]};
+  tlmkit::Register error{kRegisters[3]};
+  tlmkit::Register request{kRegisters[4]};
+  tlmkit::Register request_data{kRegisters[5]};
+  tlmkit::Register response_data{kRegisters[6]};
+  tlmkit::Register response{kRegisters[7]};
 
   // Visits every register in the map's order.
   template <class F>
   void for_each(F f) {
+    f(pending);
     f(status);
     f(ctrl);
-    f(push);
-    f(pop);
+    f(error);
+    f(request);
+    f(request_data);
+    f(response_data);
+    f(response);
   }
 };
 

@@ -23,11 +23,6 @@
 #define FLASH_WINDOW_BASE 0x20000000u
 #define FLASH_WINDOW_SIZE 0x1000000u
 
-// Mailbox, Pluton's window
-#define MAILBOX_PLUTON_BASE 0x300F0000u
-#define MAILBOX_PLUTON_SIZE 0x1000u
-#define IRQ_MAILBOX_PLUTON 20u
-
 // Bus firewall: policy, locks, violation log
 #define FIREWALL_BASE 0x30000000u
 #define FIREWALL_SIZE 0x1000u
@@ -37,9 +32,17 @@
 #define OTP_BASE 0x300E0000u
 #define OTP_SIZE 0x1000u
 
-// Mailbox, normal window
-#define MAILBOX_HOST_BASE 0x31000000u
-#define MAILBOX_HOST_SIZE 0x1000u
+// Mailbox, window of the application core's secure world
+#define MAILBOX_SECURE_BASE 0x300F0000u
+#define MAILBOX_SECURE_SIZE 0x1000u
+
+// Mailbox, window of the application core's normal world
+#define MAILBOX_NORMAL_BASE 0x31000000u
+#define MAILBOX_NORMAL_SIZE 0x1000u
+
+// Mailbox, window of io_core0
+#define MAILBOX_IO0_BASE 0x31010000u
+#define MAILBOX_IO0_SIZE 0x1000u
 
 // Reset, scrub, locks, boot progress
 #define SYSCTRL_BASE 0x40000000u
@@ -54,6 +57,11 @@
 #define FLASH_CTRL_BASE 0x40002000u
 #define FLASH_CTRL_SIZE 0x1000u
 #define IRQ_FLASH_CTRL 17u
+
+// Mailbox, Pluton's window of all channels
+#define MAILBOX_BASE 0x40004000u
+#define MAILBOX_SIZE 0x1000u
+#define IRQ_MAILBOX 20u
 
 // SHA-2 and HMAC
 #define SHA_BASE 0x40010000u

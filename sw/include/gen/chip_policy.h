@@ -4,12 +4,12 @@
 #ifndef GEN_CHIP_POLICY_H
 #define GEN_CHIP_POLICY_H
 
-#define GRANT_HOST_MAILBOX 0x1u  // The other cores may use the mailbox
+#define GRANT_HOST_MAILBOX 0x1u  // The other cores may use their windows of the mailbox
 // X(name, bit)
 #define GRANT_NAMES(X) X("host_mailbox", GRANT_HOST_MAILBOX)
 #define GRANT_ALL 0x1u
 
-#define POLICY_ENTRIES 21u
+#define POLICY_ENTRIES 23u
 #define POLICY_INDEX_ROM 0u
 #define POLICY_INDEX_RUNTIME_IMAGE 1u
 #define POLICY_INDEX_RUNTIME_DATA 2u
@@ -27,10 +27,12 @@
 #define POLICY_INDEX_KEYVAULT 14u
 #define POLICY_INDEX_DMA 15u
 #define POLICY_INDEX_CLINT 16u
-#define POLICY_INDEX_MAILBOX_PLUTON 17u
-#define POLICY_INDEX_MAILBOX_HOST 18u
-#define POLICY_INDEX_MONITOR 19u
-#define POLICY_INDEX_APP_RAM 20u
+#define POLICY_INDEX_MAILBOX 17u
+#define POLICY_INDEX_MAILBOX_SECURE 18u
+#define POLICY_INDEX_MAILBOX_NORMAL 19u
+#define POLICY_INDEX_MAILBOX_IO0 20u
+#define POLICY_INDEX_MONITOR 21u
+#define POLICY_INDEX_APP_RAM 22u
 
 // Initialisers of struct firewall_entry: what is allowed while the ROM runs.
 #define POLICY_BOOT \
@@ -52,8 +54,10 @@
     {0x40040000u, 0x40040FC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* keyvault */ \
     {0x40050000u, 0x40050FC0u, 0x80002u, 0x80002u, 0x00000u, 0}, /* dma */ \
     {0x42000000u, 0x4200FFC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* clint */ \
-    {0x300F0000u, 0x300F0FC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* mailbox_pluton */ \
-    {0x31000000u, 0x31000FC0u, 0x00000u, 0x00000u, 0x00000u, 1u << 0}, /* mailbox_host */ \
+    {0x40004000u, 0x40004FC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* mailbox */ \
+    {0x300F0000u, 0x300F0FC0u, 0x00000u, 0x00000u, 0x00000u, 1u << 0}, /* mailbox_secure */ \
+    {0x31000000u, 0x31000FC0u, 0x00000u, 0x00000u, 0x00000u, 1u << 0}, /* mailbox_normal */ \
+    {0x31010000u, 0x31010FC0u, 0x00000u, 0x00000u, 0x00000u, 1u << 0}, /* mailbox_io0 */ \
     {0x80000000u, 0x8003FFC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* monitor */ \
     {0x80000000u, 0x83FFFFC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* app_ram */ \
   }
@@ -78,8 +82,10 @@
     {0x40040000u, 0x40040FC0u, 0x80002u, 0x80002u, 0x00000u, 0}, /* keyvault */ \
     {0x40050000u, 0x40050FC0u, 0x80002u, 0x80002u, 0x00000u, 0}, /* dma */ \
     {0x42000000u, 0x4200FFC0u, 0x80002u, 0x80002u, 0x00000u, 0}, /* clint */ \
-    {0x300F0000u, 0x300F0FC0u, 0x80002u, 0x80002u, 0x00000u, 0}, /* mailbox_pluton */ \
-    {0x31000000u, 0x31000FC0u, 0xB0018u, 0xB0018u, 0x00000u, 1u << 0}, /* mailbox_host */ \
+    {0x40004000u, 0x40004FC0u, 0x80002u, 0x80002u, 0x00000u, 0}, /* mailbox */ \
+    {0x300F0000u, 0x300F0FC0u, 0x80008u, 0x80008u, 0x00000u, 1u << 0}, /* mailbox_secure */ \
+    {0x31000000u, 0x31000FC0u, 0x20008u, 0x20008u, 0x00000u, 1u << 0}, /* mailbox_normal */ \
+    {0x31010000u, 0x31010FC0u, 0x20010u, 0x20010u, 0x00000u, 1u << 0}, /* mailbox_io0 */ \
     {0x80000000u, 0x8003FFC0u, 0x8000Au, 0x8000Au, 0x80008u, 0}, /* monitor */ \
     {0x80000000u, 0x83FFFFC0u, 0xB000Au, 0xB000Au, 0xB0008u, 0}, /* app_ram */ \
   }

@@ -4,32 +4,62 @@
 #ifndef GEN_MAILBOX_REGS_H
 #define GEN_MAILBOX_REGS_H
 
-// Fill levels as this side sees them.
-#define MAILBOX_STATUS_OFFSET 0x00u
-#define MAILBOX_STATUS_RX_COUNT_MASK 0x0000000Fu  // ro: Words waiting for this side, 0 to 15.
-#define MAILBOX_STATUS_RX_COUNT_LSB 0u
-#define MAILBOX_STATUS_TX_COUNT_MASK 0x000000F0u  // ro: Words this side has pushed that the other has not popped, 0 to 15.
-#define MAILBOX_STATUS_TX_COUNT_LSB 4u
-#define MAILBOX_STATUS_OVERFLOW_MASK 0x00000100u  // w1c: A push met a full FIFO and was dropped.
-#define MAILBOX_STATUS_OVERFLOW_LSB 8u
-#define MAILBOX_STATUS_UNDERFLOW_MASK 0x00000200u  // w1c: A pop met an empty FIFO and returned 0.
-#define MAILBOX_STATUS_UNDERFLOW_LSB 9u
-#define MAILBOX_STATUS_OPEN_MASK 0x00000400u  // ro: Pluton has opened the mailbox; until then the host's pushes are bus errors and Pluton's are dropped (OVERFLOW).
-#define MAILBOX_STATUS_OPEN_LSB 10u
+// Channels with a request to serve; the interrupt is up while any bit is set.
+#define MAILBOX_PENDING_OFFSET 0x00u
+#define MAILBOX_PENDING_CHANNELS_MASK 0x00000007u  // ro: Bit n: channel n holds a complete request, and its sender has read all that it was answered before.
+#define MAILBOX_PENDING_CHANNELS_LSB 0u
 
-// Control. From the host's window a write with OPEN set, or with DOORBELL while closed, is a bus error.
-#define MAILBOX_CTRL_OFFSET 0x04u
-#define MAILBOX_CTRL_OPEN_MASK 0x00000001u  // rw: Pluton only: lets the host push. Writing 0 empties both FIFOs and silences both doorbells.
+// State of channel n.
+#define MAILBOX_STATUS_OFFSET 0x100u
+#define MAILBOX_STATUS_COUNT 3u
+#define MAILBOX_STATUS_STRIDE 64u
+#define MAILBOX_STATUS_REQUESTS_MASK 0x00000007u  // ro: Complete requests waiting, 0 to 4.
+#define MAILBOX_STATUS_REQUESTS_LSB 0u
+#define MAILBOX_STATUS_IN_SERVICE_MASK 0x00000008u  // ro: A request has been taken and not yet answered, and its sender has not been reset since.
+#define MAILBOX_STATUS_IN_SERVICE_LSB 3u
+#define MAILBOX_STATUS_RESPONSES_MASK 0x00000070u  // ro: Responses that the sender has not taken.
+#define MAILBOX_STATUS_RESPONSES_LSB 4u
+#define MAILBOX_STATUS_REQUEST_WORDS_MASK 0x00003F00u  // ro: Data words left of the request taken, 0 to 32.
+#define MAILBOX_STATUS_REQUEST_WORDS_LSB 8u
+#define MAILBOX_STATUS_RESPONSE_WORDS_MASK 0x003F0000u  // ro: Data words of the response begun, 0 to 32.
+#define MAILBOX_STATUS_RESPONSE_WORDS_LSB 16u
+
+// Control of channel n.
+#define MAILBOX_CTRL_OFFSET 0x104u
+#define MAILBOX_CTRL_COUNT 3u
+#define MAILBOX_CTRL_STRIDE 64u
+#define MAILBOX_CTRL_OPEN_MASK 0x00000001u  // rw: The sender may use its window. Writing 0 forgets every word and error of the channel and lowers its interrupts.
 #define MAILBOX_CTRL_OPEN_LSB 0u
-#define MAILBOX_CTRL_DOORBELL_MASK 0x00000002u  // wo: A message is complete: raises the other side's interrupt until it acknowledges.
-#define MAILBOX_CTRL_DOORBELL_LSB 1u
-#define MAILBOX_CTRL_ACK_MASK 0x00000004u  // wo: Lowers this side's interrupt.
-#define MAILBOX_CTRL_ACK_LSB 2u
 
-// One word to the other side.
-#define MAILBOX_PUSH_OFFSET 0x08u
+// Pluton's own mistakes on channel n.
+#define MAILBOX_ERROR_OFFSET 0x108u
+#define MAILBOX_ERROR_COUNT 3u
+#define MAILBOX_ERROR_STRIDE 64u
+#define MAILBOX_ERROR_MISMATCH_MASK 0x00000001u  // w1c: A response was dropped: its command word's length or check octet was wrong, or no request was in service.
+#define MAILBOX_ERROR_MISMATCH_LSB 0u
+#define MAILBOX_ERROR_OVERFLOW_MASK 0x00000002u  // w1c: A response had more than 32 data words; it is dropped when it ends.
+#define MAILBOX_ERROR_OVERFLOW_LSB 1u
+#define MAILBOX_ERROR_UNDERFLOW_MASK 0x00000004u  // w1c: A read found no request, or no data word left of the one taken, and returned 0.
+#define MAILBOX_ERROR_UNDERFLOW_LSB 2u
 
-// Next word for this side; reading removes it.
-#define MAILBOX_POP_OFFSET 0x0Cu
+// Takes channel n's next request: its command word. What was left of the request before is discarded. 0 while PENDING says no.
+#define MAILBOX_REQUEST_OFFSET 0x10Cu
+#define MAILBOX_REQUEST_COUNT 3u
+#define MAILBOX_REQUEST_STRIDE 64u
+
+// Next data word of the request taken.
+#define MAILBOX_REQUEST_DATA_OFFSET 0x110u
+#define MAILBOX_REQUEST_DATA_COUNT 3u
+#define MAILBOX_REQUEST_DATA_STRIDE 64u
+
+// One data word of the response. Ignored unless a request is in service.
+#define MAILBOX_RESPONSE_DATA_OFFSET 0x114u
+#define MAILBOX_RESPONSE_DATA_COUNT 3u
+#define MAILBOX_RESPONSE_DATA_STRIDE 64u
+
+// The response's command word: ends the response and the service of the request, and raises the sender's interrupt.
+#define MAILBOX_RESPONSE_OFFSET 0x118u
+#define MAILBOX_RESPONSE_COUNT 3u
+#define MAILBOX_RESPONSE_STRIDE 64u
 
 #endif  // GEN_MAILBOX_REGS_H
