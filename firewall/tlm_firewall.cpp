@@ -163,6 +163,12 @@ void Firewall::take_back_pointers() {
 void Firewall::look() {
   locked_ = (form_->peek(map::kStatus) & map::status::kLocked.mask()) != 0;
   owners_ = form_->peek(map::kOwners);
+  final_entries_ = 0;
+  while (static_cast<unsigned>(final_entries_) < kMostEntries &&
+         (form_->peek(map::kEntryCtrl + static_cast<unsigned>(final_entries_) * map::kEntryCtrlStride) &
+          map::entry_ctrl::kLock.mask()) != 0) {
+    ++final_entries_;
+  }
 }
 
 bool Firewall::order_is_safe(tlmkit::InitiatorId id) const {
@@ -176,9 +182,12 @@ void Firewall::transport(Port& port, tlm_generic_payload& trans, sc_time& delay)
     return;
   }
   const Identity id = tlmkit::identity_of(trans);
-  // DMA beats are events of their engine, in the order of their own time.
-  if (id.kind != AccessKind::dma && !order_is_safe(id.initiator)) synchronise(delay);
   const Burst burst = burst_of(trans, id);
+  // DMA beats are events of their engine, in the order of their own time.
+  if (id.kind != AccessKind::dma && !order_is_safe(id.initiator) &&
+      !is_final(judge(form_->policy(), request_of(burst, trans.is_write())).entry)) {
+    synchronise(delay);
+  }
   const Cycles at = clock_.next_edge(sc_core::sc_time_stamp() + delay);
   const Admission admission = form_->admit(burst, trans.is_write(), at);
   if (admission.granted) {
@@ -240,8 +249,10 @@ bool Firewall::direct_memory(Port& port, tlm_generic_payload& trans, tlm::tlm_dm
   const Identity id = tlmkit::identity_of(trans);
   dmi.set_start_address(address);
   dmi.set_end_address(address);
-  if (!form_->policy_is_verdict() || address > 0xFFFFFFFF || !order_is_safe(id.initiator)) return false;
+  if (!form_->policy_is_verdict() || address > 0xFFFFFFFF) return false;
   const Policy& policy = form_->policy();
+  const Extent extent = extent_at(policy, address);
+  if (!order_is_safe(id.initiator) && !is_final(extent.entry)) return false;
   Burst one;
   one.address = address;
   one.prot = axprot(id.world, is_privileged(id.privilege), id.kind);
@@ -249,7 +260,6 @@ bool Firewall::direct_memory(Port& port, tlm_generic_payload& trans, tlm::tlm_dm
   const bool readable = judge(policy, request_of(one, false)).granted();
   const bool writable = id.kind != AccessKind::fetch && judge(policy, request_of(one, true)).granted();
   if (trans.is_write() ? !writable : !readable) return false;
-  const Extent extent = extent_at(policy, address);
   if (!port.next()->get_direct_mem_ptr(trans, dmi)) return false;
   const std::uint64_t first = std::max<std::uint64_t>(dmi.get_start_address(), extent.first);
   const std::uint64_t last = std::min<std::uint64_t>(dmi.get_end_address(), extent.last);

@@ -67,6 +67,7 @@ class Firewall : public sc_core::sc_module, public tlm::tlm_fw_transport_if<> {
   bool direct_memory(Port& port, tlm::tlm_generic_payload& trans, tlm::tlm_dmi& dmi);
   unsigned debug(Port& port, tlm::tlm_generic_payload& trans);
   bool order_is_safe(tlmkit::InitiatorId id) const;
+  bool is_final(int entry) const { return entry >= 0 && entry < final_entries_; }
   void look();
   void deny(tlm::tlm_generic_payload& trans, const Burst& burst, Cycles answer, sc_core::sc_time& delay);
   bool registers_legal(const tlm::tlm_generic_payload& trans) const;
@@ -81,6 +82,7 @@ class Firewall : public sc_core::sc_module, public tlm::tlm_fw_transport_if<> {
   tlmkit::BusLog* log_ = nullptr;
   bool bypass_ = false;
   bool locked_ = false;
+  int final_entries_ = 0;     // that many from the first on are locked: what they decide stays so
   std::uint32_t owners_ = 0;  // a bit each
   struct {
     tlmkit::TraceSignal denied, address, initiator;

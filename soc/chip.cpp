@@ -49,16 +49,11 @@ unsigned mailbox_channel(const tlmkit::MapTarget& target) {
 
 }  // namespace
 
-// What the constructor needs of a target once it exists.
-struct Chip::Part {
-  tlm::tlm_target_socket<64>* socket;
-  tlmkit::IrqOut* irq = nullptr;
-};
-
 Chip::Chip(const sc_core::sc_module_name& name, const ChipOptions& options)
     : sc_module(name), options_(options), clock_("bus", map::kBusPeriodPs) {
   build_initiators();
   build_engines();
+  build_app(options);
   build_targets();
   build_core(options);
   traffic_ = std::make_unique<TrafficGenerator>("traffic", clock_, initiator(map::kIoCore0Id));
@@ -107,17 +102,25 @@ void Chip::build_targets() {
   mailbox_ = std::make_unique<pluton::Mailbox>("mailbox", clock_);
   for (unsigned i = 0; i < std::size(map::kTargets); ++i) {
     const tlmkit::MapTarget& target = map::kTargets[i];
-    const Part part = build(target);
-    router_->out[i].bind(*part.socket);
-    if (target.irq >= 0) {
-      if (part.irq == nullptr) throw std::logic_error(fmt::format("{} has no interrupt", target.name));
-      const auto bit = static_cast<unsigned>(target.irq);
-      part.irq->connect([this, bit](bool level) { core_->set_interrupt(bit, level); });
-    }
+    const BuiltBlock block = build(target);
+    router_->out[i].bind(*block.socket);
+    connect(target, block);
   }
 }
 
-Chip::Part Chip::build(const tlmkit::MapTarget& target) {
+// Interrupts: Pluton's to the bits of its mip, the application core's to its PLIC.
+void Chip::connect(const tlmkit::MapTarget& target, const BuiltBlock& block) {
+  if (target.irq < 0 && target.plic < 0) return;
+  if (block.irq == nullptr) throw std::logic_error(fmt::format("{} has no interrupt", target.name));
+  if (target.irq >= 0) {
+    const auto bit = static_cast<unsigned>(target.irq);
+    block.irq->connect([this, bit](bool level) { core_->set_interrupt(bit, level); });
+  } else {
+    app_->connect(*block.irq, static_cast<unsigned>(target.plic));
+  }
+}
+
+BuiltBlock Chip::build(const tlmkit::MapTarget& target) {
   tlmkit::MemoryParams memory;
   memory.size = target.size;
   switch (target.kind) {
@@ -139,9 +142,13 @@ Chip::Part Chip::build(const tlmkit::MapTarget& target) {
   return build_block(target);
 }
 
-Chip::Part Chip::build_block(const tlmkit::MapTarget& target) {
+BuiltBlock Chip::build_block(const tlmkit::MapTarget& target) {
   const std::string_view block = target.block;
   const char* name = target.name;
+  if ((target.reach >> map::kAppCoreId & 1u) != 0) {
+    const BuiltBlock built = app_->build(target);
+    if (built.socket != nullptr) return built;
+  }
   if (block == "flash_ctrl") return {&flash_controller_->socket, &flash_controller_->irq};
   if (block == "mailbox") return {&mailbox_->socket, &mailbox_->irq};
   if (block == "mailbox_port") {
@@ -189,7 +196,15 @@ void Chip::build_core(const ChipOptions& options) {
   clint_->timer_irq.connect([this](bool level) { core_->set_interrupt(kTimerIrq, level); });
 }
 
-// README.md holds the table of this function.
+void Chip::build_app(const ChipOptions& options) {
+  tlmkit::HartParams params;
+  params.mode = options.mode;
+  params.quantum = options.quantum;
+  params.observe_bus = options.observe_bus;
+  app_ = std::make_unique<AppSide>("app", clock_, initiator(map::kAppCoreId), params, kCyclesPerTick);
+}
+
+// README.md holds the table of this function and the next.
 void Chip::build_resets() {
   const auto add = [this](const char* what, ResetKind weakest, std::function<void()> action) {
     resets_.add(what, weakest, [action = std::move(action)](ResetKind) { action(); });
@@ -223,7 +238,18 @@ void Chip::build_resets() {
   add("mailbox: messages and doorbells", ResetKind::application, [this] {
     for (unsigned channel = 0; channel < pluton::Mailbox::kChannels; ++channel) mailbox_->reset_sender(channel);
   });
+  build_app_resets();
   add("Pluton core", ResetKind::chip, [this] { core_->reset(); });
+}
+
+void Chip::build_app_resets() {
+  const auto add = [this](const char* what, ResetKind weakest, std::function<void()> action) {
+    resets_.add(what, weakest, [action = std::move(action)](ResetKind) { action(); });
+  };
+  add("watchdog: failure count, crash record", ResetKind::power_on, [this] { app_->power_on(); });
+  add("application core: held until Pluton releases it", ResetKind::chip, [this] { app_->hold(); });
+  add("application core's CLINT, PLIC, UART, watchdog, GPIO, I2C, timer", ResetKind::application,
+      [this] { app_->reset(); });
 }
 
 void Chip::listen() {
@@ -240,11 +266,16 @@ void Chip::listen() {
   };
   listener.reset = [this](Cycles at) { schedule_reset(ResetKind::chip, ResetCause::software, at); };
   listener.app_release = [this](std::uint64_t address, Cycles) {
+    app_->release(address);
     if (on_app_release) on_app_release(address);
   };
   listener.app_hold = [this](Cycles) {
+    app_->hold();
     if (on_app_hold) on_app_hold();
   };
+  app_->watchdog().on_reset_request([this](const Watchdog::ResetRequest&) {
+    schedule_reset(ResetKind::chip, ResetCause::watchdog, clock_.next_edge(sc_core::sc_time_stamp()));
+  });
   sysctrl_->listen(std::move(listener));
 }
 
@@ -280,7 +311,10 @@ void Chip::request_reset(ResetKind kind) {
 void Chip::schedule_reset(ResetKind kind, ResetCause cause, Cycles at) {
   pending_kind_ = kind;
   pending_cause_ = cause;
-  if (kind != ResetKind::application) core_->hold_in_reset(true);
+  if (kind != ResetKind::application) {
+    core_->hold_in_reset(true);
+    app_->hold();
+  }
   trace_reset_.record(tlmkit::to_ps(clock_.to_time(at)), 0);
   reset_event_.notify(clock_.to_time(at + kResetPulse) - sc_core::sc_time_stamp());
 }
@@ -305,6 +339,7 @@ void Chip::set_trace(tlmkit::TraceSink& sink) {
   mailbox_->set_trace(sink, "chip.pluton.mailbox");
   for (const auto& port : mailbox_ports_) port->set_trace(sink, fmt::format("chip.pluton.{}", port->basename()));
   uart_->irq.trace(sink.declare("chip.pluton.uart0", "irq", 1));
+  app_->trace(sink, "chip.app");
   clint_->timer_irq.trace(sink.declare("chip.pluton.clint", "timer_irq", 1));
   clint_->software_irq.trace(sink.declare("chip.pluton.clint", "software_irq", 1));
 }

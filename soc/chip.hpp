@@ -17,6 +17,7 @@
 #include "pluton/otp/otp.hpp"
 #include "pluton/pka/pka.hpp"
 #include "pluton/sysctrl/sysctrl.hpp"
+#include "soc/app/app_side.hpp"
 #include "soc/clint/clint.hpp"
 #include "soc/gen/chip_map.hpp"
 #include "soc/rtl_choice.hpp"
@@ -75,6 +76,9 @@ class Chip : public sc_core::sc_module {
   // The port of an initiator of the map. Those without a core yet (app_core, io_core0, ...) are a bench's to drive.
   tlmkit::InitiatorPort& initiator(tlmkit::InitiatorId id);
 
+  // The application core and the parts around it.
+  AppSide& app() { return *app_; }
+
   // In the first I/O-core slot.
   TrafficGenerator& traffic() { return *traffic_; }
 
@@ -100,14 +104,15 @@ class Chip : public sc_core::sc_module {
   }
 
  private:
-  struct Part;
-
   void build_initiators();
   void build_engines();
   void build_targets();
-  Part build(const tlmkit::MapTarget& target);
-  Part build_block(const tlmkit::MapTarget& target);
+  BuiltBlock build(const tlmkit::MapTarget& target);
+  BuiltBlock build_block(const tlmkit::MapTarget& target);
   void build_core(const ChipOptions& options);
+  void build_app(const ChipOptions& options);
+  void connect(const tlmkit::MapTarget& target, const BuiltBlock& block);
+  void build_app_resets();
   void build_resets();
   void listen();
   void load(const ChipOptions& options);
@@ -135,6 +140,7 @@ class Chip : public sc_core::sc_module {
   std::unique_ptr<Uart> uart_;
   std::unique_ptr<Clint> clint_;
   std::unique_ptr<tlmkit::HartBase> core_;
+  std::unique_ptr<AppSide> app_;
   std::unique_ptr<TrafficGenerator> traffic_;
 
   tlmkit::ResetTree resets_;

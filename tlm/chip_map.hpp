@@ -25,6 +25,7 @@ struct MapTarget {
   std::uint64_t size;
   std::uint32_t reach;  // bit n: the initiator with id n has a wire to this target
   int irq;              // -1: none
+  int plic;             // source of the application core's interrupt controller; -1: none
   const char* description;
 };
 

@@ -86,7 +86,8 @@ class Reader {
   }
 
   void add_target(const toml::node& node) {
-    const TomlTable table(node, source_, {"name", "kind", "block", "base", "size", "reach", "irq", "description"});
+    const TomlTable table(node, source_,
+                          {"name", "kind", "block", "base", "size", "reach", "irq", "plic", "description"});
     ChipMap::Target item;
     const std::string kind = table.choice("kind", {"rom", "ram", "flash", "block"});
     item.kind = kind == "rom"     ? TargetKind::rom
@@ -94,7 +95,8 @@ class Reader {
                 : kind == "flash" ? TargetKind::flash
                                   : TargetKind::block;
     item.name = table.name("name");
-    for (const char* prefix : {"irq_", "flash_region_", "ram_region_", "initiator_", "policy_", "grant_"}) {
+    for (const char* prefix :
+         {"irq_", "plic_source_", "flash_region_", "ram_region_", "initiator_", "policy_", "grant_"}) {
       if (item.name.rfind(prefix, 0) == 0) {
         table.fail("name", fmt::format("name '{}' starts with a reserved prefix", item.name));
       }
@@ -102,6 +104,7 @@ class Reader {
     item.size = size_of(table, item);
     item.base = table.integer("base", 0, kAddressLimit - 1);
     item.irq = table.has("irq") ? static_cast<int>(table.integer("irq", 16, 31)) : -1;
+    item.plic = table.has("plic") ? static_cast<int>(table.integer("plic", 1, 31)) : -1;
     item.description = table.text("description");
     check_place(table, item);
     item.reach = reach_of(table, item.name);
@@ -135,6 +138,9 @@ class Reader {
       }
       if (item.irq >= 0 && other.irq == item.irq) {
         table.fail("irq", fmt::format("irq {} is already {}'s", item.irq, other.name));
+      }
+      if (item.plic >= 0 && other.plic == item.plic) {
+        table.fail("plic", fmt::format("plic source {} is already {}'s", item.plic, other.name));
       }
     }
   }

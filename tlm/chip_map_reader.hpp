@@ -27,6 +27,7 @@ struct ChipMap {
     std::uint64_t size;
     std::uint32_t reach;  // bit n: the initiator with id n
     int irq;              // -1: none
+    int plic;             // -1: none
     std::string description;
   };
   struct Region {

@@ -32,6 +32,13 @@ std::string reached_by(std::uint32_t reach) {
   return names;
 }
 
+// A bit of Pluton's mip, or a source of the application core's PLIC.
+template <class Target>
+std::string interrupt_of(const Target& t) {
+  if (t.irq >= 0) return std::to_string(t.irq);
+  return t.plic >= 0 ? fmt::format("plic {}", t.plic) : "-";
+}
+
 const char* name_of(tlmkit::WorldRule world) {
   switch (world) {
     case tlmkit::WorldRule::normal:
@@ -87,11 +94,11 @@ void print_regions(const char* title, const Regions& regions) {
 
 void print_text() {
   fmt::print("Bus clock {} MHz\n\nTargets\n", map::kBusHz / 1'000'000);
-  fmt::print("  {:<15} {:<6} {:<11} {:>10}  {:>3}  {:<24} {}\n", "name", "kind", "base", "size", "irq", "reached by",
+  fmt::print("  {:<15} {:<6} {:<11} {:>10}  {:>7}  {:<24} {}\n", "name", "kind", "base", "size", "irq", "reached by",
              "description");
   for (const auto& t : map::kTargets) {
-    fmt::print("  {:<15} {:<6} {:#010x}  {:#10x}  {:>3}  {:<24} {}\n", t.name, name_of(t.kind), t.base, t.size,
-               t.irq < 0 ? std::string("-") : std::to_string(t.irq), reached_by(t.reach), t.description);
+    fmt::print("  {:<15} {:<6} {:#010x}  {:#10x}  {:>7}  {:<24} {}\n", t.name, name_of(t.kind), t.base, t.size,
+               interrupt_of(t), reached_by(t.reach), t.description);
   }
   fmt::print("\nInitiators\n");
   for (const auto& i : map::kInitiators) {
@@ -127,6 +134,7 @@ void print_json() {
     nlohmann::ordered_json row = {{"name", t.name}, {"kind", name_of(t.kind)}, {"base", t.base}, {"size", t.size}};
     row["reach"] = reach;
     row["irq"] = t.irq < 0 ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(t.irq);
+    row["plic"] = t.plic < 0 ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(t.plic);
     row["description"] = t.description;
     targets.push_back(row);
   }

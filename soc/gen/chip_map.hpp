@@ -22,27 +22,34 @@ inline constexpr tlmkit::MapInitiator kInitiators[] = {
     {"io_core0", 4, tlmkit::WorldRule::normal, "First I/O-core slot: a bench's traffic generator"},
 };
 
-// name, kind, block, base, size, reach (bit n: initiator id n), interrupt or -1, description
+// name, kind, block, base, size, reach (bit n: initiator id n), interrupt or -1, PLIC source or -1, description
 inline constexpr tlmkit::MapTarget kTargets[] = {
-    {"rom", tlmkit::TargetKind::rom, "", 0x00000000u, 0x10000u, 0x00000002u, -1, "Pluton boot ROM, closed at hand-off"},
-    {"sram", tlmkit::TargetKind::ram, "", 0x00100000u, 0x20000u, 0x00000006u, -1, "Pluton private SRAM, scrubbed at reset"},
-    {"flash_window", tlmkit::TargetKind::flash, "", 0x20000000u, 0x1000000u, 0x00000006u, -1, "Read window of the SPI NOR flash, 8 bus cycles a byte"},
-    {"firewall", tlmkit::TargetKind::block, "firewall", 0x30000000u, 0x1000u, 0x00000002u, 24, "Bus firewall: policy, locks, violation log"},
-    {"otp", tlmkit::TargetKind::block, "otp", 0x300E0000u, 0x1000u, 0x00000002u, -1, "Fuses"},
-    {"mailbox_secure", tlmkit::TargetKind::block, "mailbox_port", 0x300F0000u, 0x1000u, 0x00000008u, -1, "Mailbox, window of the application core's secure world"},
-    {"mailbox_normal", tlmkit::TargetKind::block, "mailbox_port", 0x31000000u, 0x1000u, 0x00000008u, -1, "Mailbox, window of the application core's normal world"},
-    {"mailbox_io0", tlmkit::TargetKind::block, "mailbox_port", 0x31010000u, 0x1000u, 0x00000010u, -1, "Mailbox, window of io_core0"},
-    {"sysctrl", tlmkit::TargetKind::block, "sysctrl", 0x40000000u, 0x1000u, 0x00000002u, -1, "Reset, scrub, locks, boot progress"},
-    {"uart0", tlmkit::TargetKind::block, "uart", 0x40001000u, 0x100u, 0x00000002u, 16, "Pluton's console"},
-    {"flash_ctrl", tlmkit::TargetKind::block, "flash_ctrl", 0x40002000u, 0x1000u, 0x00000002u, 17, "Flash program and erase"},
-    {"mailbox", tlmkit::TargetKind::block, "mailbox", 0x40004000u, 0x1000u, 0x00000002u, 20, "Mailbox, Pluton's window of all channels"},
-    {"sha", tlmkit::TargetKind::block, "sha", 0x40010000u, 0x1000u, 0x00000002u, 18, "SHA-2 and HMAC"},
-    {"pka", tlmkit::TargetKind::block, "pka", 0x40020000u, 0x1000u, 0x00000002u, 19, "ECDSA P-256 verify"},
-    {"aes", tlmkit::TargetKind::block, "aes", 0x40030000u, 0x1000u, 0x00000002u, 21, "AES"},
-    {"keyvault", tlmkit::TargetKind::block, "keyvault", 0x40040000u, 0x1000u, 0x00000002u, 22, "Key vault"},
-    {"dma", tlmkit::TargetKind::block, "dma", 0x40050000u, 0x1000u, 0x00000002u, 23, "DMA engine"},
-    {"clint", tlmkit::TargetKind::block, "clint", 0x42000000u, 0x10000u, 0x00000002u, -1, "Pluton's timer and software interrupt"},
-    {"app_ram", tlmkit::TargetKind::ram, "", 0x80000000u, 0x4000000u, 0x0000000Eu, -1, "Application core's memory; Pluton writes verified images there"},
+    {"rom", tlmkit::TargetKind::rom, "", 0x00000000u, 0x10000u, 0x00000002u, -1, -1, "Pluton boot ROM, closed at hand-off"},
+    {"sram", tlmkit::TargetKind::ram, "", 0x00100000u, 0x20000u, 0x00000006u, -1, -1, "Pluton private SRAM, scrubbed at reset"},
+    {"flash_window", tlmkit::TargetKind::flash, "", 0x20000000u, 0x1000000u, 0x00000006u, -1, -1, "Read window of the SPI NOR flash, 8 bus cycles a byte"},
+    {"firewall", tlmkit::TargetKind::block, "firewall", 0x30000000u, 0x1000u, 0x0000000Au, 24, -1, "Bus firewall: policy, locks, violation log"},
+    {"otp", tlmkit::TargetKind::block, "otp", 0x300E0000u, 0x1000u, 0x00000002u, -1, -1, "Fuses"},
+    {"mailbox_secure", tlmkit::TargetKind::block, "mailbox_port", 0x300F0000u, 0x1000u, 0x00000008u, -1, 3, "Mailbox, window of the application core's secure world"},
+    {"mailbox_normal", tlmkit::TargetKind::block, "mailbox_port", 0x31000000u, 0x1000u, 0x00000008u, -1, 4, "Mailbox, window of the application core's normal world"},
+    {"mailbox_io0", tlmkit::TargetKind::block, "mailbox_port", 0x31010000u, 0x1000u, 0x00000010u, -1, -1, "Mailbox, window of io_core0"},
+    {"sysctrl", tlmkit::TargetKind::block, "sysctrl", 0x40000000u, 0x1000u, 0x00000002u, -1, -1, "Reset, scrub, locks, boot progress"},
+    {"uart0", tlmkit::TargetKind::block, "uart", 0x40001000u, 0x100u, 0x00000002u, 16, -1, "Pluton's console"},
+    {"flash_ctrl", tlmkit::TargetKind::block, "flash_ctrl", 0x40002000u, 0x1000u, 0x00000002u, 17, -1, "Flash program and erase"},
+    {"mailbox", tlmkit::TargetKind::block, "mailbox", 0x40004000u, 0x1000u, 0x00000002u, 20, -1, "Mailbox, Pluton's window of all channels"},
+    {"sha", tlmkit::TargetKind::block, "sha", 0x40010000u, 0x1000u, 0x00000002u, 18, -1, "SHA-2 and HMAC"},
+    {"pka", tlmkit::TargetKind::block, "pka", 0x40020000u, 0x1000u, 0x00000002u, 19, -1, "ECDSA P-256 verify"},
+    {"aes", tlmkit::TargetKind::block, "aes", 0x40030000u, 0x1000u, 0x00000002u, 21, -1, "AES"},
+    {"keyvault", tlmkit::TargetKind::block, "keyvault", 0x40040000u, 0x1000u, 0x00000002u, 22, -1, "Key vault"},
+    {"dma", tlmkit::TargetKind::block, "dma", 0x40050000u, 0x1000u, 0x00000002u, 23, -1, "DMA engine"},
+    {"clint", tlmkit::TargetKind::block, "clint", 0x42000000u, 0x10000u, 0x00000002u, -1, -1, "Pluton's timer and software interrupt"},
+    {"app_clint", tlmkit::TargetKind::block, "clint", 0x02000000u, 0x10000u, 0x00000008u, -1, -1, "Application core's timer and software interrupt"},
+    {"plic", tlmkit::TargetKind::block, "plic", 0x0C000000u, 0x400000u, 0x00000008u, -1, -1, "Application core's interrupt controller"},
+    {"app_uart", tlmkit::TargetKind::block, "uart", 0x10000000u, 0x100u, 0x00000008u, -1, 1, "Application core's console"},
+    {"watchdog", tlmkit::TargetKind::block, "watchdog", 0x30050000u, 0x1000u, 0x0000000Au, -1, 2, "Watchdog; failure count and crash record, which only power-on clears"},
+    {"gpio", tlmkit::TargetKind::block, "gpio", 0x38000000u, 0x1000u, 0x00000018u, -1, 5, "32 lines"},
+    {"i2c", tlmkit::TargetKind::block, "i2c", 0x38001000u, 0x1000u, 0x00000018u, -1, 6, "I2C master"},
+    {"timer", tlmkit::TargetKind::block, "timer", 0x38002000u, 0x1000u, 0x00000018u, -1, 7, "Two down counters"},
+    {"app_ram", tlmkit::TargetKind::ram, "", 0x80000000u, 0x4000000u, 0x0000000Eu, -1, -1, "Application core's memory; Pluton writes verified images there"},
 };
 
 inline constexpr std::uint64_t kRomBase = 0x00000000u;
@@ -58,8 +65,10 @@ inline constexpr std::uint64_t kOtpBase = 0x300E0000u;
 inline constexpr std::uint64_t kOtpSize = 0x1000u;
 inline constexpr std::uint64_t kMailboxSecureBase = 0x300F0000u;
 inline constexpr std::uint64_t kMailboxSecureSize = 0x1000u;
+inline constexpr unsigned kMailboxSecureSource = 3;
 inline constexpr std::uint64_t kMailboxNormalBase = 0x31000000u;
 inline constexpr std::uint64_t kMailboxNormalSize = 0x1000u;
+inline constexpr unsigned kMailboxNormalSource = 4;
 inline constexpr std::uint64_t kMailboxIo0Base = 0x31010000u;
 inline constexpr std::uint64_t kMailboxIo0Size = 0x1000u;
 inline constexpr std::uint64_t kSysctrlBase = 0x40000000u;
@@ -90,6 +99,25 @@ inline constexpr std::uint64_t kDmaSize = 0x1000u;
 inline constexpr int kDmaIrq = 23;
 inline constexpr std::uint64_t kClintBase = 0x42000000u;
 inline constexpr std::uint64_t kClintSize = 0x10000u;
+inline constexpr std::uint64_t kAppClintBase = 0x02000000u;
+inline constexpr std::uint64_t kAppClintSize = 0x10000u;
+inline constexpr std::uint64_t kPlicBase = 0x0C000000u;
+inline constexpr std::uint64_t kPlicSize = 0x400000u;
+inline constexpr std::uint64_t kAppUartBase = 0x10000000u;
+inline constexpr std::uint64_t kAppUartSize = 0x100u;
+inline constexpr unsigned kAppUartSource = 1;
+inline constexpr std::uint64_t kWatchdogBase = 0x30050000u;
+inline constexpr std::uint64_t kWatchdogSize = 0x1000u;
+inline constexpr unsigned kWatchdogSource = 2;
+inline constexpr std::uint64_t kGpioBase = 0x38000000u;
+inline constexpr std::uint64_t kGpioSize = 0x1000u;
+inline constexpr unsigned kGpioSource = 5;
+inline constexpr std::uint64_t kI2cBase = 0x38001000u;
+inline constexpr std::uint64_t kI2cSize = 0x1000u;
+inline constexpr unsigned kI2cSource = 6;
+inline constexpr std::uint64_t kTimerBase = 0x38002000u;
+inline constexpr std::uint64_t kTimerSize = 0x1000u;
+inline constexpr unsigned kTimerSource = 7;
 inline constexpr std::uint64_t kAppRamBase = 0x80000000u;
 inline constexpr std::uint64_t kAppRamSize = 0x4000000u;
 

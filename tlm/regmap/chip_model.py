@@ -11,12 +11,13 @@ from toml_model import (
 
 CHIP_KEYS = ("name", "bus_hz")
 INITIATOR_KEYS = ("name", "id", "world", "description")
-TARGET_KEYS = ("name", "kind", "block", "base", "size", "reach", "irq", "description")
+TARGET_KEYS = ("name", "kind", "block", "base", "size", "reach", "irq", "plic", "description")
 FLASH_REGION_KEYS = ("name", "offset", "size", "description")
 RAM_REGION_KEYS = ("name", "target", "offset", "size", "description")
 ADDRESS_LIMIT = 1 << ADDRESS_BITS
+PLIC_SOURCES = range(1, 32)
 GRANULE = 256  # targets start and end on multiples of this
-RESERVED_PREFIXES = ("irq_", "flash_region_", "ram_region_", "initiator_", "policy_", "grant_")  # of the C names
+RESERVED_PREFIXES = ("irq_", "plic_source_", "flash_region_", "ram_region_", "initiator_", "policy_", "grant_")  # of the C names
 
 
 def load_chip(root, source, blocks):
@@ -86,6 +87,7 @@ def add_target(chip, table, blocks):
     item = Target(
         name=name, kind=kind, block=block_name, base=table.integer("base", 0, ADDRESS_LIMIT - 1), size=size,
         reach=[], irq=table.integer("irq", IRQ_RANGE[0], IRQ_RANGE[-1], -1) if "irq" in table.data else -1,
+        plic=table.integer("plic", PLIC_SOURCES[0], PLIC_SOURCES[-1], -1) if "plic" in table.data else -1,
         description=table.text("description"),
     )
     check_name(table, chip.targets, name)
@@ -98,6 +100,8 @@ def add_target(chip, table, blocks):
             table.fail(f"{name} overlaps {other.name} at {max(item.base, other.base):#x}")
         if item.irq >= 0 and other.irq == item.irq:
             table.fail(f"irq {item.irq} is already {other.name}'s")
+        if item.plic >= 0 and other.plic == item.plic:
+            table.fail(f"plic source {item.plic} is already {other.name}'s")
     known = {i.name: i for i in chip.initiators}
     for who in table.array("reach"):
         if not isinstance(who, str) or who not in known:

@@ -21,6 +21,7 @@ from toml_model import MapError, load_block
 
 BLOCK_GLOBS = ("pluton/*/*.toml", "soc/*/*.toml", "firewall/*.toml")
 CHIP_MAP = "soc/chip.toml"
+APP_TICKS_HZ = 10_000_000  # of the CLINT, as soc::Chip divides the bus clock
 
 
 def splice(root, path, begin, end, table, title):
@@ -67,6 +68,8 @@ def generate(root):
             put("sw/include/gen/chip_policy.h", emit_policy.c(chip))
         put("sw/gen/chip_memory.ld", emit_chip.linker(chip))
         put("soc/gen/chip.dts", emit_chip.dts(chip))
+        if any(i.world == "machine_secure" for i in chip.initiators):
+            put("soc/gen/app.dts", emit_chip.app_dts(chip, APP_TICKS_HZ))
         put("soc/README.md", splice(root, "soc/README.md", emit_chip.MAP_BEGIN, emit_chip.MAP_END,
                                     emit_chip.readme_table(chip, emit_policy.matrix(chip)), "The chip"))
     return outputs

@@ -101,6 +101,7 @@ class Target:
     size: int
     reach: list
     irq: int  # -1: none
+    plic: int  # source of the application core's interrupt controller; -1: none
     description: str
 
 

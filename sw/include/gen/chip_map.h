@@ -35,10 +35,12 @@
 // Mailbox, window of the application core's secure world
 #define MAILBOX_SECURE_BASE 0x300F0000u
 #define MAILBOX_SECURE_SIZE 0x1000u
+#define PLIC_SOURCE_MAILBOX_SECURE 3u
 
 // Mailbox, window of the application core's normal world
 #define MAILBOX_NORMAL_BASE 0x31000000u
 #define MAILBOX_NORMAL_SIZE 0x1000u
+#define PLIC_SOURCE_MAILBOX_NORMAL 4u
 
 // Mailbox, window of io_core0
 #define MAILBOX_IO0_BASE 0x31010000u
@@ -91,6 +93,39 @@
 // Pluton's timer and software interrupt
 #define CLINT_BASE 0x42000000u
 #define CLINT_SIZE 0x10000u
+
+// Application core's timer and software interrupt
+#define APP_CLINT_BASE 0x02000000u
+#define APP_CLINT_SIZE 0x10000u
+
+// Application core's interrupt controller
+#define PLIC_BASE 0x0C000000u
+#define PLIC_SIZE 0x400000u
+
+// Application core's console
+#define APP_UART_BASE 0x10000000u
+#define APP_UART_SIZE 0x100u
+#define PLIC_SOURCE_APP_UART 1u
+
+// Watchdog; failure count and crash record, which only power-on clears
+#define WATCHDOG_BASE 0x30050000u
+#define WATCHDOG_SIZE 0x1000u
+#define PLIC_SOURCE_WATCHDOG 2u
+
+// 32 lines
+#define GPIO_BASE 0x38000000u
+#define GPIO_SIZE 0x1000u
+#define PLIC_SOURCE_GPIO 5u
+
+// I2C master
+#define I2C_BASE 0x38001000u
+#define I2C_SIZE 0x1000u
+#define PLIC_SOURCE_I2C 6u
+
+// Two down counters
+#define TIMER_BASE 0x38002000u
+#define TIMER_SIZE 0x1000u
+#define PLIC_SOURCE_TIMER 7u
 
 // Application core's memory; Pluton writes verified images there
 #define APP_RAM_BASE 0x80000000u

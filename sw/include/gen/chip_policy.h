@@ -9,7 +9,7 @@
 #define GRANT_NAMES(X) X("host_mailbox", GRANT_HOST_MAILBOX)
 #define GRANT_ALL 0x1u
 
-#define POLICY_ENTRIES 23u
+#define POLICY_ENTRIES 27u
 #define POLICY_INDEX_ROM 0u
 #define POLICY_INDEX_RUNTIME_IMAGE 1u
 #define POLICY_INDEX_RUNTIME_DATA 2u
@@ -33,6 +33,10 @@
 #define POLICY_INDEX_MAILBOX_IO0 20u
 #define POLICY_INDEX_MONITOR 21u
 #define POLICY_INDEX_APP_RAM 22u
+#define POLICY_INDEX_APP_CLINT 23u
+#define POLICY_INDEX_PLIC 24u
+#define POLICY_INDEX_APP_UART 25u
+#define POLICY_INDEX_WATCHDOG 26u
 
 // Initialisers of struct firewall_entry: what is allowed while the ROM runs.
 #define POLICY_BOOT \
@@ -60,6 +64,10 @@
     {0x31010000u, 0x31010FC0u, 0x00000u, 0x00000u, 0x00000u, 1u << 0}, /* mailbox_io0 */ \
     {0x80000000u, 0x8003FFC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* monitor */ \
     {0x80000000u, 0x83FFFFC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* app_ram */ \
+    {0x02000000u, 0x0200FFC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* app_clint */ \
+    {0x0C000000u, 0x0C3FFFC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* plic */ \
+    {0x10000000u, 0x100000C0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* app_uart */ \
+    {0x30050000u, 0x30050FC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* watchdog */ \
   }
 
 // Initialisers of struct firewall_entry: what is allowed once the runtime has taken over.
@@ -71,7 +79,7 @@
     {0x0011E000u, 0x0011E7C0u, 0x80002u, 0x80002u, 0x00000u, 0}, /* handoff */ \
     {0x0011E800u, 0x0011FFC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* rom_data */ \
     {0x20000000u, 0x20FFFFC0u, 0x80002u, 0x00000u, 0x00000u, 0}, /* flash_window */ \
-    {0x30000000u, 0x30000FC0u, 0x80002u, 0x80002u, 0x00000u, 0}, /* firewall */ \
+    {0x30000000u, 0x30000FC0u, 0x8000Au, 0x8000Au, 0x00000u, 0}, /* firewall */ \
     {0x40000000u, 0x40000FC0u, 0x80002u, 0x80002u, 0x00000u, 0}, /* sysctrl */ \
     {0x300E0000u, 0x300E0FC0u, 0x80002u, 0x80002u, 0x00000u, 0}, /* otp */ \
     {0x40001000u, 0x400010C0u, 0x80002u, 0x80002u, 0x00000u, 0}, /* uart0 */ \
@@ -88,6 +96,10 @@
     {0x31010000u, 0x31010FC0u, 0x20010u, 0x20010u, 0x00000u, 1u << 0}, /* mailbox_io0 */ \
     {0x80000000u, 0x8003FFC0u, 0x8000Au, 0x8000Au, 0x80008u, 0}, /* monitor */ \
     {0x80000000u, 0x83FFFFC0u, 0xB000Au, 0xB000Au, 0xB0008u, 0}, /* app_ram */ \
+    {0x02000000u, 0x0200FFC0u, 0x80008u, 0x80008u, 0x00000u, 0}, /* app_clint */ \
+    {0x0C000000u, 0x0C3FFFC0u, 0xA0008u, 0xA0008u, 0x00000u, 0}, /* plic */ \
+    {0x10000000u, 0x100000C0u, 0xA0008u, 0xA0008u, 0x00000u, 0}, /* app_uart */ \
+    {0x30050000u, 0x30050FC0u, 0x8000Au, 0x8000Au, 0x00000u, 0}, /* watchdog */ \
   }
 
 #endif  // GEN_CHIP_POLICY_H
