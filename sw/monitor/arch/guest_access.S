@@ -3,13 +3,15 @@
 // int guest_access_out(uint64_t to, const void* from, size_t length)
 // The Normal World's side of each move is made with S mode's rights and without translation (mstatus.MPRV, MPP = S,
 // satp = 0), so that PMP and firewall judge it as they would judge the caller itself. 0, or -1 when one was refused.
-// t3 keeps mstatus and t4 satp: trap.S comes back here through guest_access_refused with both intact.
+// t3 keeps mstatus, t4 satp and a3 mepc, which a trap in here would spoil for the call that is being answered: trap.S
+// comes back through guest_access_refused with all three intact.
 #include "sw/monitor/arch/csr.h"
 
-// Before: monitor's registers. After: t3, t4 saved, MPP = S, translation off, t6 = MPRV.
+// Before: monitor's registers. After: t3, t4, a3 saved, MPP = S, translation off, t6 = MPRV.
 .macro enter_guest
   csrr t3, mstatus
   csrr t4, satp
+  csrr a3, mepc
   csrw satp, zero
   li t0, MSTATUS_MPP
   csrc mstatus, t0
@@ -88,6 +90,7 @@ leave_guest:
   ret
 
 guest_access_refused:
+  csrw mepc, a3
   csrw mstatus, t3
   csrw satp, t4
   li a0, -1

@@ -36,8 +36,10 @@ static void access(long (*probe)(uint64_t), const char* what, uint64_t address) 
 
 static void every_access(uint64_t address) {
   access(probe_load8, "load", address);
+  access(probe_load32, "load 32", address & ~3ul);  // the only width that a register answers to
   access(probe_load64, "load 64", address & ~7ul);
   access(probe_store8, "store", address);
+  access(probe_store32, "store 32", address & ~3ul);
   access(probe_store64, "store 64", address & ~7ul);
   access(probe_amo, "atomic", address & ~7ul);
   access(probe_lr, "load reserved", address & ~7ul);
@@ -100,19 +102,20 @@ static void machine_mode(void) {
 
 // Pointers that are not the Normal World's for any length but 0, and ones that stop being so at their end.
 static const uint64_t bad_pointers[] = {
-    0,
-    1,
-    0x02000000,
-    0x300F0000,
-    RAM - 1,
-    RAM,
-    RAM + 0x7FF8,
-    RAM + 0x8000,
+    RAM + 0x20000,
     NORMAL_RAM - 8,
     NORMAL_RAM - 1,
+    0,
+    1,
+    RAM - 1,
+    RAM + 0x7FF8,
+    RAM + 0x8000,
+    RAM,
     RAM_END,
     RAM_END - 1,
     RAM_END + 8,
+    0x02000000,
+    0x300F0000,
     0x100000000ul | NORMAL_RAM,
     0x180400000ul,
     ~0ul,
