@@ -4,6 +4,7 @@
 # in ${XDG_CACHE_HOME:-~/.cache}/plutonsim/linux for every checkout.
 # Usage: sw/linux/build.sh OUT          Example: sw/linux/build.sh build/linux
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
 # shellcheck source=common.sh
 . "$here/common.sh"
 . "$here/kernel.sh"

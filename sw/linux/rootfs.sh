@@ -10,7 +10,7 @@ compile_module() {
   mkdir -p "$1/module"
   cp "$here"/module/* "$1/module/"
   make -s -C "$kernel/build" ARCH=riscv CROSS_COMPILE=$cross "CC=$launcher${cross}gcc" M="$1/module" \
-    PLT_INCLUDE="$here/../include" KCFLAGS="-ffile-prefix-map=$1/module=module -ffile-prefix-map=$here/../include=include" modules
+    PLT_ROOT="$root" KCFLAGS="-ffile-prefix-map=$1/module=module -ffile-prefix-map=$root/=" modules
   ${cross}strip -g -o "$1/plt_monitor.ko" "$1/module/plt_monitor.ko"
 }
 
@@ -19,7 +19,7 @@ program() {
   local name=$1
   shift
   $launcher${cross}gcc -specs="$userland/musl.specs" $program_flags -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Werror \
-    -I"$here/../include" -ffile-prefix-map="$here"=linux "${@/#/$here/}" -s -o "$folder/$name"
+    -I"$root" -ffile-prefix-map="$root/=" "${@/#/$here/}" -s -o "$folder/$name"
 }
 
 compile_programs() {

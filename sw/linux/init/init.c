@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The first process of the Normal World: mounts, loads the monitor's module, shows what was booted, tends the watchdog,
 // runs the sample application without privileges and then what the kernel's command line asks for (options.h).
-#include "monitor.h"
-#include "options.h"
-#include "say.h"
+#include "sw/linux/init/monitor.h"
+#include "sw/linux/init/options.h"
+#include "sw/linux/init/say.h"
 
 #include <errno.h>
 #include <fcntl.h>

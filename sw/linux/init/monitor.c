@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "monitor.h"
+#include "sw/linux/init/monitor.h"
 
-#include "../module/plt_monitor_ioctl.h"
-#include "report.h"
-#include "say.h"
+#include "sw/linux/init/report.h"
+#include "sw/linux/init/say.h"
+#include "sw/linux/module/plt_monitor_ioctl.h"
 
 #include <errno.h>
 #include <fcntl.h>

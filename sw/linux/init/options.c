@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "options.h"
+#include "sw/linux/init/options.h"
 
-#include "monitor_abi.h"
+#include "sw/include/monitor_abi.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report.h"
+#include "sw/linux/init/report.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #ifndef PLT_LINUX_REPORT_H
 #define PLT_LINUX_REPORT_H
 
-#include "monitor_abi.h"
+#include "sw/include/monitor_abi.h"
 
 #include <stddef.h>
 

@@ -4,7 +4,7 @@
 // device is there all the same and says EOPNOTSUPP.
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include "plt_monitor_ioctl.h"
+#include "sw/linux/module/plt_monitor_ioctl.h"
 
 #include <asm/sbi.h>
 #include <linux/capability.h>

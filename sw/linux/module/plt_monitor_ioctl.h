@@ -7,7 +7,7 @@
 
 #include <linux/ioctl.h>
 
-#include "monitor_abi.h"
+#include "sw/include/monitor_abi.h"
 
 #define PLT_MONITOR_DEVICE "plt_monitor"
 

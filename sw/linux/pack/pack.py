@@ -44,7 +44,9 @@ def pack(image: bytes, unpacker: bytes) -> bytes:
         table.append((begin, head + len(body), end - begin))
         body += image[begin:end]
     front = unpacker[: HEADER.start] + image[HEADER] + unpacker[HEADER.stop :]
-    front += struct.pack("<QQQQ", max(memory, len(image)), head, len(image), len(found))
+    # Behind the image and behind the packed file: there the unpacker puts its copy.
+    free = max(memory, len(image), head + len(body))
+    front += struct.pack("<QQQQ", free, head, len(image), len(found))
     front += b"".join(struct.pack("<QQQ", *entry) for entry in reversed(table))
     return front + bytes(head - len(front)) + body
 

@@ -16,7 +16,7 @@ _start:
 begin:
     lla     s0, _start              // where the image goes
     lla     t0, table
-    ld      s1, 0(t0)               // image_size: its memory, .bss included
+    ld      s1, 0(t0)               // what is free behind this offset: image with .bss, packed file
     ld      s2, 8(t0)               // octets of this code and its table
     add     t1, s0, s1
     addi    t1, t1, 15

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Instructions and CSRs of the higher privileges raise illegal-instruction exceptions in U mode (privileged
 // specification 2.1, 3.1.6.5, 3.3); SBI is out of reach because an ecall from U mode is a system call.
-#include "suite.h"
+#include "sw/linux/tests/suite.h"
 
 #include <signal.h>
 #include <stdint.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "monitor_abi.h"
+#include "sw/include/monitor_abi.h"
 
 // The program is built without Zicsr; these few instructions are the ones that must not work.
 #define WITH_ZICSR(text) ".option push\n.option arch, +zicsr\n" text "\n.option pop"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Memory: the kernel's is not a program's, and no page is both written and executed unless a program asks for exactly
 // that.
-#include "suite.h"
+#include "sw/linux/tests/suite.h"
 
 #include <signal.h>
 #include <stdint.h>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The monitor's answers, as root sees them through the module: what it gives and what it refuses. Under firmware that
 // is not the monitor the only right answer is EOPNOTSUPP.
-#include "suite.h"
+#include "sw/linux/tests/suite.h"
 
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "../module/plt_monitor_ioctl.h"
+#include "sw/linux/module/plt_monitor_ioctl.h"
 
 #define MONITOR suite_inherited_monitor
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the kernel refuses to an unprivileged program: other processes, modules, reset, devices, and gaining privileges.
-#include "suite.h"
+#include "sw/linux/tests/suite.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../module/plt_monitor_ioctl.h"
+#include "sw/linux/module/plt_monitor_ioctl.h"
 
 #include <sys/ioctl.h>
 

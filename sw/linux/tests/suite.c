@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs every check, or those whose names contain the argument. One line each: `suite: NAME ok` or `suite: NAME FAIL
 // (what was wanted, what came)`, then `suite: N passed, M failed`. Exit status 0 when none failed.
-#include "suite.h"
+#include "sw/linux/tests/suite.h"
 
 #include <fcntl.h>
 #include <grp.h>
