@@ -26,8 +26,8 @@ trim_kernel() {
   rm -f "$top/build/vmlinux" "$top/build/vmlinux.o" "$top/build/vmlinux.a" "$top/build/arch/riscv/boot/Image"
   (cd "$top/source" && rm -rf Documentation block certs crypto drivers fs init io_uring ipc kernel lib LICENSES mm net rust \
     samples security sound tools virt)
-  find "$top/source/arch" -mindepth 1 -maxdepth 1 -type d ! -name riscv -exec rm -rf {} +
-  find "$top/build" -path "$top/build/scripts" -prune -o -path "$top/build/usr" -prune -o \
+  find -H "$top/source/arch" -mindepth 1 -maxdepth 1 -type d ! -name riscv -exec rm -rf {} +
+  find -H "$top/build" -path "$top/build/scripts" -prune -o -path "$top/build/usr" -prune -o \
     -type f \( -name '*.o' -o -name '*.a' -o -name '*.cmd' \) -exec rm -f {} +
 }
 

@@ -19,7 +19,7 @@ program() {
   local name=$1
   shift
   $launcher${cross}gcc -specs="$userland/musl.specs" $program_flags -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Werror \
-    -I"$root" -ffile-prefix-map="$root/=" "${@/#/$here/}" -s -o "$folder/$name"
+    -I"$root" -ffile-prefix-map="$root/=" "${@/#/$here/}" -Wl,--gc-sections -s -o "$folder/$name"
 }
 
 compile_programs() {

@@ -59,7 +59,7 @@ SPECS
 }
 
 # Small constants stay in .rodata, so that no constant lies in a writable page.
-program_flags="$arch_flags -Os -fno-pie -no-pie -static -msmall-data-limit=0 -ffunction-sections -fdata-sections -Wl,--gc-sections"
+program_flags="$arch_flags -Os -fno-pie -no-pie -static -msmall-data-limit=0 -ffunction-sections -fdata-sections"
 
 compile_musl() {
   cd "$1/musl-source"
@@ -74,7 +74,9 @@ compile_busybox() {
   local cc="$launcher${cross}gcc -specs=$1/musl.specs $program_flags -ffile-prefix-map=$1/busybox-source=busybox"
   cd "$1/busybox-source"
   make -s allnoconfig >/dev/null
-  cat "$here/busybox.config" >>.config
+  # Of two lines for one option busybox takes the first.
+  cat "$here/busybox.config" .config >asked.config
+  mv asked.config .config
   # What oldconfig still asks gets its default; it stops reading before `yes` stops writing.
   set +o pipefail
   yes '' | make -s oldconfig
