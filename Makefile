@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Front door. Each target installs what is missing (Debian packages), builds and runs; nothing is done by hand.
 .DEFAULT_GOAL := help
-.PHONY: boot test vectors equivalence latency bench cost formal mutants software-bench lint fuzz fuzz-long isa-random format generate readme fresh-check clean help build
+.PHONY: boot linux test vectors equivalence latency bench cost formal mutants software-bench lint fuzz fuzz-long isa-random format generate readme fresh-check clean help build
 
 BUILD := build
 JOBS := $(shell nproc)
@@ -24,6 +24,10 @@ boot: ## build the chip and boot a signed image from ROM; leaves build/boot.vcd 
 	@$(MAKE) --no-print-directory build BUILD_TARGETS=all
 	@$(BUILD)/plutonsim boot --trace $(BUILD)/boot.vcd --json $(BUILD)/boot.json
 	@echo "waveform: $(BUILD)/boot.vcd (gtkwave), result: $(BUILD)/boot.json"
+
+linux: ## build the Normal World's Linux and root file system into build/linux; the first time takes minutes, then all checkouts share it
+	@.ci/setup.sh boot linux
+	@$(MAKE) --no-print-directory build BUILD_TARGETS=linux
 
 test: ## every test (fixed-seed slices of the long campaigns)
 	@.ci/setup.sh boot test formal

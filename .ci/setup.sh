@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Installs the Debian packages that a target needs and are missing, then checks tool versions.
-# Usage: .ci/setup.sh boot|test|bench|cost|formal|lint|fuzz|fresh ...     (several may be given)
+# Usage: .ci/setup.sh boot|linux|test|bench|cost|formal|lint|fuzz|fresh ...     (several may be given)
 set -eu
 here=$(dirname "$0")
 
@@ -11,8 +11,8 @@ die() { printf 'setup: error: %s\n' "$*" >&2; exit 2; }
 groups="boot $*"
 for group in $groups; do
   case $group in
-    boot | test | bench | cost | formal | lint | fuzz | fresh) ;;
-    *) die "unknown group '$group' (boot, test, bench, cost, formal, lint, fuzz, fresh)" ;;
+    boot | linux | test | bench | cost | formal | lint | fuzz | fresh) ;;
+    *) die "unknown group '$group' (boot, linux, test, bench, cost, formal, lint, fuzz, fresh)" ;;
   esac
 done
 
@@ -63,6 +63,10 @@ at_least riscv64-gcc "$(riscv64-unknown-elf-gcc -dumpfullversion 2>/dev/null | n
 case " $groups " in *" test "*)
   at_least qemu-system-riscv32 "$(qemu-system-riscv32 --version 2>/dev/null | number)" 7.2
   at_least gdb-multiarch "$(gdb-multiarch --version 2>/dev/null | head -n 1 | sed 's/([^)]*)//' | number)" 12
+  ;;
+esac
+case " $groups " in *" linux "*)
+  at_least riscv64-linux-gnu-gcc "$(riscv64-linux-gnu-gcc -dumpfullversion 2>/dev/null | number)" 12
   ;;
 esac
 case " $groups " in *" formal "*)
