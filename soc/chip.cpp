@@ -273,6 +273,9 @@ void Chip::listen() {
     app_->hold();
     if (on_app_hold) on_app_hold();
   };
+  listener.power_off = [this](std::uint16_t status, Cycles) {
+    if (on_power_off) on_power_off(status);
+  };
   app_->watchdog().on_reset_request([this](const Watchdog::ResetRequest&) {
     schedule_reset(ResetKind::chip, ResetCause::watchdog, clock_.next_edge(sc_core::sc_time_stamp()));
   });

@@ -89,6 +89,8 @@ class Chip : public sc_core::sc_module {
   // chip reset stops it too.
   std::function<void(std::uint64_t address)> on_app_release;
   std::function<void()> on_app_hold;
+  // Pluton asks for the power to be taken away; from within its access.
+  std::function<void(std::uint16_t status)> on_power_off;
   // Called when a reset has been released, with its cycle since power-on: cycle 0 of what follows.
   std::function<void(tlmkit::ResetKind kind, tlmkit::Cycles cycle)> on_reset;
 

@@ -26,6 +26,10 @@ Sysctrl::Sysctrl(const sc_core::sc_module_name& name, const tlmkit::ClockDomain&
   regs_.reset.on_write([this](Access& access, std::uint32_t, std::uint32_t word) {
     if (word == kResetKey && listener_.reset) listener_.reset(effect(access));
   });
+  regs_.power_off.on_write([this](Access& access, std::uint32_t, std::uint32_t word) {
+    if (word >> map::power_off::kKey.lsb != kPowerOffKey || !listener_.power_off) return;
+    listener_.power_off(static_cast<std::uint16_t>(word), effect(access));
+  });
   regs_.app_boot_lo.on_write([this](Access&, std::uint32_t, std::uint32_t) { app_boot_written(); });
   regs_.app_boot_hi.on_write([this](Access&, std::uint32_t, std::uint32_t) { app_boot_written(); });
   regs_.app_ctrl.on_write([this](Access& access, std::uint32_t, std::uint32_t word) { app_control(access, word); });

@@ -17,6 +17,7 @@ class Sysctrl : public tlmkit::RegisterBlock {
   // The scrubber clears a 64-bit word a cycle.
   static constexpr std::uint64_t kScrubOctetsPerCycle = 8;
   static constexpr std::uint32_t kResetKey = 0x52535421;
+  static constexpr std::uint32_t kPowerOffKey = 0x4646;
   static constexpr std::uint32_t kAppReleaseKey = 0x474F4150;
   static constexpr std::uint32_t kAppHoldKey = 0x484C4150;
 
@@ -41,6 +42,7 @@ class Sysctrl : public tlmkit::RegisterBlock {
     // wires the core holds it there.
     std::function<void(std::uint64_t address, Cycles cycle)> app_release;
     std::function<void(Cycles cycle)> app_hold;
+    std::function<void(std::uint16_t status, Cycles cycle)> power_off;
   };
 
   Sysctrl(const sc_core::sc_module_name& name, const tlmkit::ClockDomain& clock);
@@ -53,6 +55,7 @@ class Sysctrl : public tlmkit::RegisterBlock {
   // Cycle 0 of CYCLE_LO/HI; power-on reset only.
   void set_power_on(Cycles at) { power_on_ = at; }
   bool app_released() const;
+  ResetCause reset_cause() const { return static_cast<ResetCause>(regs_.reset_cause.get()); }
 
  private:
   void lock(std::uint32_t written);

@@ -92,5 +92,14 @@ package plt_sysctrl_reg_pkg;
   localparam logic [31:0] SYSCTRL_APP_STATUS_RELEASED_MASK = 32'h00000001;
   localparam int SYSCTRL_APP_STATUS_RELEASED_LSB = 0;
   localparam int SYSCTRL_APP_STATUS_RELEASED_WIDTH = 1;
+  // Asks the board to take the power away.
+  localparam logic [11:0] SYSCTRL_POWER_OFF_OFFSET = 12'h030;
+  localparam logic [31:0] SYSCTRL_POWER_OFF_RESET = 32'h00000000;
+  localparam logic [31:0] SYSCTRL_POWER_OFF_STATUS_MASK = 32'h0000FFFF;
+  localparam int SYSCTRL_POWER_OFF_STATUS_LSB = 0;
+  localparam int SYSCTRL_POWER_OFF_STATUS_WIDTH = 16;
+  localparam logic [31:0] SYSCTRL_POWER_OFF_KEY_MASK = 32'hFFFF0000;
+  localparam int SYSCTRL_POWER_OFF_KEY_LSB = 16;
+  localparam int SYSCTRL_POWER_OFF_KEY_WIDTH = 16;
 endpackage
 /* verilator lint_on UNUSEDPARAM */

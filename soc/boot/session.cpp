@@ -19,6 +19,7 @@ namespace {
 
 constexpr unsigned kPc = 32;
 constexpr Cycles kTraceFlushPeriod = 10'000;  // keeps the trace's memory small
+constexpr Cycles kConsolePeriod = 200'000;    // between two looks at the console's other end
 constexpr Cycles kLongest = Cycles{1} << 50;  // in ps it still fits sc_time
 
 ChipOptions observed(const BootOptions& options) {
@@ -54,6 +55,16 @@ void BootSession::connect() {
   chip_.uart().on_transmit([this](std::uint8_t c, Cycles) {
     if (observer_.console) observer_.console(static_cast<char>(c));
   });
+  chip_.app().uart().on_transmit([this](std::uint8_t c, Cycles) { app_printed(static_cast<char>(c)); });
+  chip_.on_power_off = [this](std::uint16_t status) {
+    report_.power_status = status;
+    finish(BootEnd::powered_off);
+  };
+  chip_.on_reset = [this](tlmkit::ResetKind kind, Cycles cycle) {
+    if (kind == tlmkit::ResetKind::power_on) return;
+    ++report_.resets;
+    if (observer_.reset) observer_.reset(chip_.sysctrl().reset_cause(), cycle);
+  };
   chip_.on_boot_step = [this](const pluton::Sysctrl::BootStep& step) {
     report_.steps.push_back(step);
     if (observer_.step) observer_.step(step);
@@ -73,11 +84,11 @@ void BootSession::open_debugger() {
                                             : std::string("the device is at the end of its life")));
   }
   gdb_stream_ = std::make_unique<tlmkit::gdb::TcpStream>(*options_.gdb_port);
-  gdb_ = std::make_unique<tlmkit::gdb::Server>(chip_.core(), *gdb_stream_, [this] {
+  gdb_ = std::make_unique<tlmkit::gdb::Server>(debugged(), *gdb_stream_, [this] {
     fmt::print(stderr, "plutonsim: waiting for GDB: target remote 127.0.0.1:{}\n", gdb_stream_->port());
     gdb_stream_->accept();
   });
-  chip_.core().debug_attach(gdb_.get());
+  debugged().debug_attach(gdb_.get());
 }
 
 void BootSession::open_outputs() {
@@ -103,8 +114,9 @@ void BootSession::booted(const pluton::Sysctrl::BootResult& result) {
   if (result.state == BOOT_STATE_REFUSED) {
     finish(BootEnd::refused);
   } else if (options_.messages.empty()) {
-    finish(BootEnd::up);
-  } else {
+    if (options_.until_runtime || !chip_.app().released()) finish(BootEnd::up);
+  } else if (!talked_) {
+    talked_ = true;
     up_.notify(chip_.clock().to_time(result.cycle) - sc_core::sc_time_stamp());
   }
 }
@@ -116,7 +128,22 @@ void BootSession::talk() {
     if (answer.words.empty() && answer.error == 0) ++report_.unanswered;
     if (observer_.answer) observer_.answer(message, answer);
   }
-  finish(BootEnd::up);
+  if (options_.until_runtime || !chip_.app().released()) finish(BootEnd::up);
+}
+
+void BootSession::type(std::string_view text) { chip_.app().uart().receive(text, chip_.clock().now()); }
+
+void BootSession::app_printed(char c) {
+  if (observer_.app_console) observer_.app_console(c);
+  recent_ += c;
+  const auto shows = [&](const std::string& text) {
+    return !text.empty() && recent_.size() >= text.size() &&
+           recent_.compare(recent_.size() - text.size(), text.size(), text) == 0;
+  };
+  if (shows(options_.stop_at)) finish(BootEnd::up);
+  if (next_line_ < options_.input.size() && shows(options_.prompt)) type(options_.input[next_line_++] + "\n");
+  constexpr std::size_t kKept = 4096;
+  if (recent_.size() > 2 * kKept) recent_.erase(0, kKept);
 }
 
 void BootSession::finish(BootEnd end) {
@@ -127,17 +154,22 @@ void BootSession::finish(BootEnd end) {
   report_.cycles = std::max(chip_.clock().cycles_in(chip_.core().local_time()), report_.boot_cycles);
   report_.instructions = chip_.core().instructions();
   chip_.core().request_stop();
+  chip_.app().core().request_stop();
   sc_core::sc_pause();
 }
 
-BootReport BootSession::run() {
+BootReport BootSession::run(const std::function<bool()>& between) {
   const Cycles limit = std::min(options_.max_cycles, kLongest);
-  const Cycles step = trace_ ? kTraceFlushPeriod : limit;
+  const Cycles step = trace_ ? kTraceFlushPeriod : between ? kConsolePeriod : limit;
   report_.end = BootEnd::limit;
   for (Cycles now = 0; !done_ && now < limit; now += step) {
     sc_core::sc_start(chip_.clock().to_time(std::min(step, limit - now)));
     if (gdb_ && gdb_->killed()) {
       report_.end = BootEnd::killed;
+      break;
+    }
+    if (between && !between()) {
+      report_.end = BootEnd::up;
       break;
     }
     // An access in flight is recorded with its start when it has ended.
@@ -150,6 +182,8 @@ BootReport BootSession::run() {
     report_.cycles = chip_.clock().now();
     report_.instructions = chip_.core().instructions();
   }
+  report_.app_released = chip_.app().released();
+  report_.app_instructions = chip_.app().core().instructions();
   report_.pc = chip_.core().debug_read_register(kPc);
   report_.record = read_record(chip_.sram());
   report_.sha_busy = chip_.engines().sha().member().busy_cycles();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One boot of the chip, watched from outside: from power-on until the runtime is up (and has served what the host
-// sends it), the ROM has refused, or time is over.
+// sends it), or with a monitor in flash until the application core's console shows what one waits for, the power is
+// taken away, the ROM has refused, or time is over.
 #pragma once
 
 #include <cstdint>
@@ -29,9 +30,14 @@ struct BootOptions {
   tlmkit::Cycles max_cycles = std::numeric_limits<tlmkit::Cycles>::max();
   std::vector<TrafficItem> traffic;      // of io_core0, from power-on; not together with messages
   std::vector<MailboxMessage> messages;  // sent by io_core0 once the runtime is up
+  bool until_runtime = false;            // the runtime is up: enough, whatever the application core does
+  std::string stop_at;                   // text on the application core's console that ends the session
+  std::string prompt = "# ";             // each line of `input` is sent when this appears there
+  std::vector<std::string> input;
+  bool debug_app = false;  // the debugger is for the application core
 };
 
-enum class BootEnd { up, refused, limit, killed };
+enum class BootEnd { up, refused, limit, killed, powered_off };
 
 struct BootReport {
   BootEnd end = BootEnd::killed;
@@ -46,6 +52,10 @@ struct BootReport {
   tlmkit::Cycles sha_busy = 0;
   tlmkit::Cycles pka_busy = 0;
   unsigned unanswered = 0;  // mailbox messages without a response
+  bool app_released = false;
+  std::uint64_t app_instructions = 0;
+  unsigned resets = 0;             // of the chip since power-on
+  std::uint16_t power_status = 0;  // powered_off: 0, or the code of a failure
 };
 
 class BootSession : public sc_core::sc_module {
@@ -54,7 +64,9 @@ class BootSession : public sc_core::sc_module {
   static constexpr tlmkit::Cycles kPatience = 2'000'000;
 
   struct Observer {
-    std::function<void(char)> console;
+    std::function<void(char)> console;      // Pluton's UART
+    std::function<void(char)> app_console;  // the application core's
+    std::function<void(pluton::ResetCause cause, tlmkit::Cycles cycle)> reset;
     std::function<void(const pluton::Sysctrl::BootStep&)> step;
     std::function<void(const MailboxMessage& request, const MailboxAnswer& answer)> answer;
   };
@@ -63,8 +75,10 @@ class BootSession : public sc_core::sc_module {
   BootSession(const sc_core::sc_module_name& name, const BootOptions& options, Observer observer);
 
   Chip& chip() { return chip_; }
-  // Boots; once.
-  BootReport run();
+  // Boots; once. `between` is called every millisecond of simulated time, to feed the console; false ends the session.
+  BootReport run(const std::function<bool()>& between = {});
+  // Characters for the application core's console.
+  void type(std::string_view text);
 
  private:
   void connect();
@@ -73,6 +87,8 @@ class BootSession : public sc_core::sc_module {
   void booted(const pluton::Sysctrl::BootResult& result);
   void talk();
   void finish(BootEnd end);
+  void app_printed(char c);
+  tlmkit::HartBase& debugged() { return options_.debug_app ? chip_.app().core() : chip_.core(); }
 
   const BootOptions options_;
   const Observer observer_;
@@ -84,6 +100,9 @@ class BootSession : public sc_core::sc_module {
   std::unique_ptr<tlmkit::TraceSink> trace_;
   sc_core::sc_event up_;
   BootReport report_;
+  std::string recent_;  // end of what the application core has printed
+  std::size_t next_line_ = 0;
+  bool talked_ = false;
   bool done_ = false;
 };
 

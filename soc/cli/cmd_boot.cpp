@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -10,6 +12,7 @@
 #include "soc/cli/built_file.hpp"
 #include "soc/cli/commands.hpp"
 #include "soc/cli/output_file.hpp"
+#include "soc/cli/terminal.hpp"
 #include "soc/cli/traffic_file.hpp"
 #include "soc/machine/console.hpp"
 #include "sw/lib/boot_error.h"
@@ -22,16 +25,20 @@ namespace soc::cli {
 namespace {
 
 constexpr const char* kFooter =
-    R"(The console (the runtime's measured-boot log and timing table) goes to stdout; each boot step as it is entered, with its
+    R"(Both consoles (the runtime's measured-boot log and timing table, then the application core's) go to stdout; each boot step as it is entered, with its
 cycle, and the outcome go to stderr. Without --rom, --flash and --otp the files that the build has made beside the
 program are used. A waveform or a bus log takes --mode exact unless told otherwise.
-Exit status: 0 the runtime is up; 1 the boot did not end, or a mailbox message got no answer; 2 wrong usage or input;
+With a monitor in flash the boot goes on to Linux and ends when its console shows --stop-at (default: a shell's prompt)
+or it powers off.
+Exit status: 0 up, or powered off with status 0; 1 the boot did not end, Linux powered off with a failure, or a mailbox message got no answer; 2 wrong usage or input;
 3 the boot was refused (the reason is on stderr).
 Examples:
   plutonsim boot
   plutonsim boot --mode exact --json boot.json
   plutonsim boot --trace boot.vcd --trace-from 40000 --trace-until 41000
   plutonsim boot --flash my_flash.bin --otp my_otp.bin --bus-log bus.csv
+  plutonsim boot --interactive            a shell on this terminal; Ctrl-A X leaves
+  plutonsim boot --input commands.txt --stop-at "all done"
   plutonsim boot --command version --command "echo 1 2 3" --command "measurement 0"
   plutonsim boot --rtl aes,sha,keyvault
   plutonsim boot --traffic soc/firewall/examples/hostile.csv --bus-log bus.csv
@@ -39,6 +46,8 @@ Examples:
 
 // The largest images take four million cycles when both slots are tried; a guest that runs forever is stopped.
 constexpr tlmkit::Cycles kMaxCycles = 20'000'000;
+// Linux, its images copied and checked: a second; a hang needs its watchdog.
+constexpr tlmkit::Cycles kMaxSystemCycles = 6'000'000'000;
 
 struct Options {
   BootOptions boot;
@@ -51,6 +60,8 @@ struct Options {
   std::string json;
   std::string save_otp;
   std::string save_flash;
+  std::string input_file;
+  bool interactive = false;
   bool quiet = false;
 };
 
@@ -81,14 +92,28 @@ const char* name_of(BootEnd end) {
       return "limit";
     case BootEnd::killed:
       return "killed";
+    case BootEnd::powered_off:
+      return "powered off";
   }
   return "?";
+}
+
+std::vector<std::string> read_lines(const std::string& path) {
+  std::ifstream in(path);
+  if (!in) throw tlmkit::UserError(fmt::format("{}: cannot be read", path));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
 }
 
 void complete(Options& options) {
   ChipOptions& chip = options.boot.chip;
   if (chip.rom.empty()) chip.rom = built_file("fw/boot_rom.elf");
   if (chip.flash.empty()) chip.flash = built_file("images/flash.bin");
+  if (!options.input_file.empty()) options.boot.input = read_lines(options.input_file);
+  if (options.boot.stop_at.empty() && options.boot.input.empty() && !options.interactive) {
+    options.boot.stop_at = options.boot.prompt;
+  }
   chip.rtl = RtlChoice::parse(options.rtl);
   if (chip.otp.empty()) chip.otp = built_file("images/otp.bin");
   const bool watched = !options.boot.trace.path.empty() || !options.boot.bus_log.empty();
@@ -102,7 +127,8 @@ void complete(Options& options) {
   if (options.max_cycles) {
     options.boot.max_cycles = *options.max_cycles;
   } else if (!options.boot.gdb_port) {
-    options.boot.max_cycles = kMaxCycles + options.boot.messages.size() * BootSession::kPatience;
+    const bool system = std::filesystem::exists(chip.flash) && !options.boot.until_runtime;
+    options.boot.max_cycles = (system ? kMaxSystemCycles : kMaxCycles) + options.boot.messages.size() * BootSession::kPatience;
   }
 }
 
@@ -155,6 +181,9 @@ void print_outcome(const Options& options, const BootReport& report, double seco
       break;
     case BootEnd::killed:
       line = "killed by the debugger";
+      break;
+    case BootEnd::powered_off:
+      line = report.power_status == 0 ? "powered off" : fmt::format("powered off: failure {}", report.power_status);
       break;
   }
   fmt::print(stderr, "plutonsim: {}\n", line);
@@ -221,11 +250,25 @@ int exit_status(const BootReport& report) {
       return report.unanswered == 0 ? kExitOk : kExitProgramFailed;
     case BootEnd::refused:
       return kExitBootRefused;
+    case BootEnd::powered_off:
+      return report.power_status == 0 ? kExitOk : kExitProgramFailed;
     case BootEnd::limit:
     case BootEnd::killed:
       break;
   }
   return kExitProgramFailed;
+}
+
+BootReport interact(BootSession& session, Console& console) {
+  Terminal terminal;
+  std::string keys;
+  return session.run([&] {
+    console.flush();
+    const auto now = static_cast<std::uint64_t>(sc_core::sc_time_stamp() / sc_core::sc_time(1, sc_core::SC_US));
+    const bool stays = terminal.read(now, keys);
+    if (!keys.empty()) session.type(keys);
+    return stays;
+  });
 }
 
 int boot(Options& options) {
@@ -236,6 +279,12 @@ int boot(Options& options) {
   Console console(stdout);
   BootSession::Observer observer;
   observer.console = [&](char c) { console.put(c); };
+  observer.app_console = observer.console;
+  observer.reset = [&](pluton::ResetCause cause, tlmkit::Cycles cycle) {
+    console.flush();
+    fmt::print(stderr, "[{:>10}] chip reset: {}\n", cycle,
+               cause == pluton::ResetCause::watchdog ? "watchdog" : "asked for by software");
+  };
   if (!options.quiet) observer.step = print_step;
   observer.answer = [&](const MailboxMessage& request, const MailboxAnswer& answer) {
     console.flush();
@@ -243,7 +292,7 @@ int boot(Options& options) {
   };
   BootSession session("boot", options.boot, observer);
   const auto start = std::chrono::steady_clock::now();
-  const BootReport report = session.run();
+  const BootReport report = options.interactive ? interact(session, console) : session.run();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   console.flush();
   print_outcome(options, report, seconds);
@@ -282,6 +331,10 @@ void add_boot(CLI::App& app, int& status) {
       ->type_name("FILE");
   command->add_option("--gdb", boot_options.gdb_port, "Wait for GDB on this port of localhost (0: any free one)")
       ->type_name("PORT");
+  const std::map<std::string, bool> cores = {{"pluton", false}, {"app", true}};
+  command->add_option("--gdb-core", boot_options.debug_app, "The core that GDB sees: pluton (default) or app")
+      ->transform(CLI::CheckedTransformer(cores).description(""))
+      ->type_name("pluton|app");
   command->add_option("--command", options->commands, "Send a mailbox command once the runtime is up; repeatable")
       ->type_name("\"NAME WORD...\"")
       ->allow_extra_args(false);
@@ -295,6 +348,17 @@ void add_boot(CLI::App& app, int& status) {
       ->type_name("FILE.csv")
       ->excludes("--command")
       ->excludes("--mailbox");
+  command->add_flag("--interactive", options->interactive,
+                    "The application core's console on this terminal, at the speed of time; Ctrl-A X leaves");
+  command->add_option("--stop-at", boot_options.stop_at, "End when the application core's console prints this")
+      ->type_name("TEXT");
+  command
+      ->add_option("--input", options->input_file,
+                   "Lines for the application core's console, each typed when the prompt appears")
+      ->type_name("FILE")
+      ->excludes("--interactive");
+  command->add_option("--prompt", boot_options.prompt, "What --input waits for (default \"# \")")->type_name("TEXT");
+  command->add_flag("--until-runtime", boot_options.until_runtime, "End when Pluton's runtime is up");
   command->add_option("--json", options->json, "Write the result to FILE (-: stdout)")->type_name("FILE");
   command->add_option("--save-otp", options->save_otp, "Write the fuses as they are at the end")->type_name("FILE");
   command->add_option("--save-flash", options->save_flash, "Write the flash as it is at the end")->type_name("FILE");

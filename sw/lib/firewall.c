@@ -44,6 +44,21 @@ uint32_t firewall_close_boot(void) {
   return (mmio_read32(REG(STATUS)) & FIREWALL_STATUS_BOOT_OPEN_MASK) == 0 ? BOOT_PASSED : (uint32_t)BOOT_ERROR_FLOW;
 }
 
+uint32_t firewall_lock_entries(uint32_t count) {
+  uint32_t open = 0;
+  for (uint32_t i = 0; i < count; ++i) {
+    const uint32_t control = mmio_read32(ENTRY(ENTRY_CTRL, i)) | FIREWALL_ENTRY_CTRL_LOCK_MASK;
+    mmio_write32(ENTRY(ENTRY_CTRL, i), control);
+    if (mmio_read32(ENTRY(ENTRY_CTRL, i)) != control) ++open;
+  }
+  return open == 0 ? BOOT_PASSED : (uint32_t)BOOT_ERROR_FLOW;
+}
+
+uint32_t firewall_hand_over(uint32_t owners) {
+  mmio_write32(REG(OWNERS), owners);
+  return mmio_read32(REG(OWNERS)) == owners ? BOOT_PASSED : (uint32_t)BOOT_ERROR_FLOW;
+}
+
 uint32_t firewall_lock(void) {
   mmio_write32(REG(COMMAND), FIREWALL_COMMAND_LOCK_MASK);
   return (mmio_read32(REG(STATUS)) & FIREWALL_STATUS_LOCKED_MASK) != 0 ? BOOT_PASSED : (uint32_t)BOOT_ERROR_FLOW;

@@ -28,6 +28,11 @@ uint32_t firewall_confirm(uint32_t index, const struct firewall_entry* entry, ui
 // From now on accesses that no entry matches are denied, whoever makes them. BOOT_PASSED, or BOOT_ERROR_FLOW when the
 // firewall does not say so.
 uint32_t firewall_close_boot(void);
+// Locks entries 0 to count - 1 until reset, each behind the one before it. BOOT_PASSED, or BOOT_ERROR_FLOW when one
+// does not read back so.
+uint32_t firewall_lock_entries(uint32_t count);
+// From now on only these initiators (a bit each) may write the firewall's registers. BOOT_PASSED, or BOOT_ERROR_FLOW.
+uint32_t firewall_hand_over(uint32_t owners);
 // Freezes all entries until reset; BOOT_PASSED, or BOOT_ERROR_FLOW when the firewall does not say so.
 uint32_t firewall_lock(void);
 

@@ -145,7 +145,7 @@ static uint32_t load_image(const struct call* c, struct result* r) {
 static uint32_t app_state(const struct call* c, struct result* r) {
   (void)r;
   if (c->services->app_state == NULL) return MAILBOX_NOT_SUPPORTED;
-  return c->services->app_state(c->services->context, c->arguments[0]) ? MAILBOX_OK : MAILBOX_BAD_ARGUMENT;
+  return c->services->app_state(c->services->context, c->arguments[0], c->arguments[1]) ? MAILBOX_OK : MAILBOX_BAD_ARGUMENT;
 }
 
 static uint32_t stage_begin(const struct call* c, struct result* r) {
@@ -184,7 +184,7 @@ static const struct command kCommands[] = {
     {MAILBOX_SEQUENCE, 0, 0, INTERNAL, sequence},
     {MAILBOX_CRASH_TEXT, 1, 1, INTERNAL, crash_text},
     {MAILBOX_LOAD_IMAGE, 1, 1, INTERNAL | SEQUENCED, load_image},
-    {MAILBOX_APP_STATE, 1, 1, INTERNAL | SEQUENCED, app_state},
+    {MAILBOX_APP_STATE, 2, 2, INTERNAL | SEQUENCED, app_state},
     {MAILBOX_STAGE_BEGIN, 2, 2, INTERNAL | SEQUENCED, stage_begin},
     {MAILBOX_STAGE_WRITE, 2, MAILBOX_DATA_WORDS - 1, INTERNAL | SEQUENCED, stage_write},
     {MAILBOX_STAGE_COMMIT, 0, 0, INTERNAL | SEQUENCED, stage_commit},

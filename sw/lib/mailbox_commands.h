@@ -42,7 +42,7 @@ enum mailbox_command {
   MAILBOX_SEQUENCE = 0x10,          // (i) -> number of the last (s) command that was let through
   MAILBOX_CRASH_TEXT = 0x11,        // (i) offset -> octets, text; 0 octets at its end
   MAILBOX_LOAD_IMAGE = 0x12,        // (i)(s) image type -> struct mailbox_image
-  MAILBOX_APP_STATE = 0x13,         // (i)(s) enum mailbox_app_state ->
+  MAILBOX_APP_STATE = 0x13,         // (i)(s) enum mailbox_app_state, detail ->
   MAILBOX_STAGE_BEGIN = 0x18,       // (i)(s) image type, length in octets ->
   MAILBOX_STAGE_WRITE = 0x19,       // (i)(s) offset in octets, 1..30 words ->
   MAILBOX_STAGE_COMMIT = 0x1A,      // (i)(s) ->
@@ -63,6 +63,9 @@ enum mailbox_status {
 enum mailbox_app_state {
   MAILBOX_APP_MONITOR_UP = 1,
   MAILBOX_APP_KERNEL_ENTERED = 2,
+  MAILBOX_APP_REFUSED = 3,    // the Normal World does not come up; detail: image type
+  MAILBOX_APP_POWER_OFF = 4,  // detail: 0, or the failure's code
+  MAILBOX_APP_RESET = 5,      // of the chip
 };
 
 // An image that has been copied, measured and verified.
@@ -101,7 +104,7 @@ struct mailbox_services {
   // Octets written, from `offset` of the text on; 0 at its end.
   uint32_t (*crash_text)(void* context, uint32_t offset, char* text, uint32_t room);
   // False: no such state.
-  bool (*app_state)(void* context, uint32_t state);
+  bool (*app_state)(void* context, uint32_t state, uint32_t detail);
   uint32_t (*stage_begin)(void* context, uint32_t type, uint32_t length);                        // code
   uint32_t (*stage_write)(void* context, uint32_t offset, const uint32_t* words, size_t count);  // code
   uint32_t (*stage_commit)(void* context);                                                       // code

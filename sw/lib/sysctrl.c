@@ -38,6 +38,17 @@ uint32_t sysctrl_release_app(uint32_t address) {
   return (status & SYSCTRL_APP_STATUS_RELEASED_MASK) != 0 ? BOOT_PASSED : BOOT_ERROR_FLOW;
 }
 
+// RESET.KEY and POWER_OFF.KEY (pluton/sysctrl/sysctrl.toml).
+#define RESET_KEY 0x52535421u
+#define POWER_OFF_KEY 0x4646u
+
+void sysctrl_reset_chip(void) { mmio_write32(REG(RESET), RESET_KEY); }
+
+void sysctrl_power_off(uint32_t status) {
+  mmio_write32(REG(POWER_OFF), POWER_OFF_KEY << SYSCTRL_POWER_OFF_KEY_LSB |
+                                   (status & 0xFFFFu) << SYSCTRL_POWER_OFF_STATUS_LSB);
+}
+
 uint64_t sysctrl_cycles(void) {
   // Reading the low word latches the high one.
   const uint32_t low = mmio_read32(REG(CYCLE_LO));

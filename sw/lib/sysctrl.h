@@ -25,6 +25,10 @@ uint32_t sysctrl_lock(uint32_t mask);
 // Lets the application core run from `address` on; the address cannot be changed any more until chip reset.
 // BOOT_PASSED, or BOOT_ERROR_FLOW when the core does not stand released at that address.
 uint32_t sysctrl_release_app(uint32_t address);
+// Resets the chip; returns only while that is on its way.
+void sysctrl_reset_chip(void);
+// Tells whoever powers the chip to take it away. `status`: 0, or a failure's code of at most 16 bits.
+void sysctrl_power_off(uint32_t status);
 // Bus cycles since power-on.
 uint64_t sysctrl_cycles(void);
 

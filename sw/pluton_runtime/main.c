@@ -3,17 +3,19 @@
 #include "sw/include/gen/chip_map.h"
 #include "sw/include/gen/chip_policy.h"
 #include "sw/include/gen/sysctrl_regs.h"
+#include "sw/include/gen/watchdog_regs.h"
 #include "sw/lib/boot_error.h"
 #include "sw/lib/boot_steps.h"
 #include "sw/lib/cpu.h"
 #include "sw/lib/firewall.h"
 #include "sw/lib/fmt.h"
 #include "sw/lib/mailbox.h"
-#include "sw/lib/sha.h"
+#include "sw/lib/mmio.h"
 #include "sw/lib/sysctrl.h"
 #include "sw/lib/uart.h"
 #include "sw/pluton_runtime/app_boot.h"
 #include "sw/pluton_runtime/report.h"
+#include "sw/pluton_runtime/services.h"
 
 #define RUNTIME_VERSION 0x00000100u  // 0.1.0
 
@@ -44,7 +46,13 @@ static bool settle_policy(const struct handoff* h) {
   for (uint32_t i = 0; i < POLICY_ENTRIES; ++i) {
     if (firewall_confirm(i, &kPolicy[i], h->grants) != BOOT_PASSED) return false;
   }
-  return firewall_lock() == BOOT_PASSED;
+  return firewall_lock_entries(POLICY_ENTRIES) == BOOT_PASSED;
+}
+
+// What the policy leaves open, the peripherals without an owner, is the monitor's to give away; without a monitor
+// nobody's.
+static uint32_t hand_over_firewall(bool monitor) {
+  return monitor ? firewall_hand_over(1u << INITIATOR_APP_CORE) : firewall_lock();
 }
 
 static void announce(struct handoff* h) {
@@ -58,9 +66,11 @@ static void announce(struct handoff* h) {
 // The application core runs its monitor from here on, or is held for good. Returns the code for BOOT_RESULT.
 static uint32_t start_application_core(struct handoff* h) {
   app_boot_init(h);
-  uint32_t error = app_boot_load_monitor(0);
+  uint32_t error = app_boot_load_monitor(mmio_read32(WATCHDOG_BASE + WATCHDOG_FAILURES_OFFSET));
+  const uint32_t handed_over = hand_over_firewall(error == BOOT_PASSED);
+  if (handed_over != BOOT_PASSED) return handed_over;
   // Before the monitor's first request.
-  mailbox_open();
+  for (uint32_t channel = 0; channel < MAILBOX_CHANNELS; ++channel) mailbox_open(channel);
   if (error == BOOT_PASSED) error = app_boot_release();
   return error == BOOT_PASSED || error == BOOT_ERROR_SLOT_EMPTY ? h->refused_error : error;
 }
@@ -69,12 +79,11 @@ _Noreturn void runtime_main(void) {
   struct handoff* h = boot_record();
   if (!handoff_valid(h) || !settle_policy(h)) cpu_halt();
   announce(h);
-  const struct mailbox_services services = {
-      .handoff = h, .runtime_version = RUNTIME_VERSION, .sha256 = sha256_of_words};
+  struct mailbox_services services;
+  services_init(&services, h, RUNTIME_VERSION);
   struct mailbox_state state = {{0}, 0};
   // Up means that the mailbox answers.
   const uint32_t error = start_application_core(h);
-  for (uint32_t channel = 0; channel < MAILBOX_CHANNELS; ++channel) mailbox_open(channel);
   sysctrl_boot_result(BOOT_STATE_RUNTIME_UP, error, h->slot);
   sysctrl_lock(SYSCTRL_LOCK_BOOT_RECORD_MASK);
   for (;;) {

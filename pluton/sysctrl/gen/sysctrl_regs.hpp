@@ -23,9 +23,10 @@ inline constexpr tlmkit::RegisterSpec kRegisters[] = {
     {"APP_BOOT_HI", 0x24u, 1u, 4u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, false, true},
     {"APP_CTRL", 0x28u, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, false, true},
     {"APP_STATUS", 0x2Cu, 1u, 4u, 0x00000000u, 0x00000001u, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
+    {"POWER_OFF", 0x30u, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, false, true},
 };
 
-inline constexpr tlmkit::BlockSpec kBlock = {"sysctrl", 0x1000u, 4u, 4u, kRegisters, 12u};
+inline constexpr tlmkit::BlockSpec kBlock = {"sysctrl", 0x1000u, 4u, 4u, kRegisters, 13u};
 
 inline constexpr std::uint32_t kResetCause = 0x0u;  // Why the chip came out of reset.
 inline constexpr std::uint32_t kScrub = 0x4u;  // Hardware scrubber: clears the private SRAM after every chip reset, 8 bytes a cycle; accesses to the SRAM fail until it is done.
@@ -39,6 +40,7 @@ inline constexpr std::uint32_t kAppBootLo = 0x20u;  // Where the application cor
 inline constexpr std::uint32_t kAppBootHi = 0x24u;  // The same, high word.
 inline constexpr std::uint32_t kAppCtrl = 0x28u;  // Holds the application core in reset and releases it.
 inline constexpr std::uint32_t kAppStatus = 0x2Cu;  // State of the application core's reset.
+inline constexpr std::uint32_t kPowerOff = 0x30u;  // Asks the board to take the power away.
 
 namespace reset_cause {
 inline constexpr tlmkit::FieldSpec kCause = {"CAUSE", 0u, 2u};  // ro: 0 power-on, 1 chip reset by software, 2 watchdog.
@@ -94,6 +96,11 @@ namespace app_status {
 inline constexpr tlmkit::FieldSpec kReleased = {"RELEASED", 0u, 1u};  // ro: 1 while the core is released; 0 after chip reset.
 }  // namespace app_status
 
+namespace power_off {
+inline constexpr tlmkit::FieldSpec kStatus = {"STATUS", 0u, 16u};  // wo: 0, or the code of a failure.
+inline constexpr tlmkit::FieldSpec kKey = {"KEY", 16u, 16u};  // wo: 0x4646; with any other value nothing happens.
+}  // namespace power_off
+
 struct Registers {
   tlmkit::Register reset_cause{kRegisters[0]};
   tlmkit::Register scrub{kRegisters[1]};
@@ -107,6 +114,7 @@ struct Registers {
   tlmkit::Register app_boot_hi{kRegisters[9]};
   tlmkit::Register app_ctrl{kRegisters[10]};
   tlmkit::Register app_status{kRegisters[11]};
+  tlmkit::Register power_off{kRegisters[12]};
 
   // Visits every register in the map's order.
   template <class F>
@@ -123,6 +131,7 @@ struct Registers {
     f(app_boot_hi);
     f(app_ctrl);
     f(app_status);
+    f(power_off);
   }
 };
 

@@ -76,4 +76,11 @@
 #define SYSCTRL_APP_STATUS_RELEASED_MASK 0x00000001u  // ro: 1 while the core is released; 0 after chip reset.
 #define SYSCTRL_APP_STATUS_RELEASED_LSB 0u
 
+// Asks the board to take the power away.
+#define SYSCTRL_POWER_OFF_OFFSET 0x30u
+#define SYSCTRL_POWER_OFF_STATUS_MASK 0x0000FFFFu  // wo: 0, or the code of a failure.
+#define SYSCTRL_POWER_OFF_STATUS_LSB 0u
+#define SYSCTRL_POWER_OFF_KEY_MASK 0xFFFF0000u  // wo: 0x4646; with any other value nothing happens.
+#define SYSCTRL_POWER_OFF_KEY_LSB 16u
+
 #endif  // GEN_SYSCTRL_REGS_H

@@ -18,10 +18,10 @@ static const struct {
     // The M context's enables lie in the page of the S context's, 128 octets of it.
     NAPOT(PLIC_ENABLE(PLIC_CONTEXT_M), 0x80, 0),
     // Priorities, pending bits, enables.
-    NAPOT(APP_PLIC_BASE, 0x4000, PMP_R | PMP_W),
+    NAPOT(PLIC_BASE, 0x4000, PMP_R | PMP_W),
     NAPOT(PLIC_THRESHOLD(PLIC_CONTEXT_S), 0x1000, PMP_R | PMP_W),
     NAPOT(APP_UART_BASE, APP_UART_SIZE, PMP_R | PMP_W),
-    NAPOT(APP_MAILBOX_NORMAL_BASE, APP_MAILBOX_NORMAL_SIZE, PMP_R | PMP_W),
+    NAPOT(MAILBOX_NORMAL_BASE, MAILBOX_NORMAL_SIZE, PMP_R | PMP_W),
     NAPOT(APP_PERIPHERALS_BASE, APP_PERIPHERALS_SIZE, PMP_R | PMP_W),
     NAPOT(APP_RAM_BASE, APP_RAM_SIZE, PMP_R | PMP_W | PMP_X),
     // Everything else: CLINT, the PLIC's M context, watchdog, secure mailbox, and what is not there.

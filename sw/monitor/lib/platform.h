@@ -75,6 +75,8 @@ struct monitor_platform {
 
   // Makes `owner` (enum plt_peripheral_owner) the only one that reaches `peripheral`. enum pluton_status.
   int (*firewall_assign)(void* context, uint32_t peripheral, uint32_t owner);
+  // Freezes who owns what until reset, the monitor included. enum pluton_status.
+  int (*firewall_lock)(void* context);
 
   uint64_t (*cycle)(void* context);
 };

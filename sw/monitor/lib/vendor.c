@@ -98,6 +98,13 @@ static struct sbi_result peripheral_assign(struct monitor* monitor, uint64_t per
   return sbi_value(0);
 }
 
+static struct sbi_result peripheral_lock(struct monitor* monitor) {
+  const struct monitor_platform* p = monitor->platform;
+  if (!monitor->peripherals_locked && p->firewall_lock(p->context) != PLUTON_OK) return sbi_error(PLT_SBI_FAILED);
+  monitor->peripherals_locked = true;
+  return sbi_value(0);
+}
+
 static struct sbi_result peripheral_query(const struct monitor* monitor, uint64_t peripheral) {
   return peripheral_known(peripheral) ? sbi_value(monitor->owner[peripheral]) : sbi_error(PLT_SBI_INVALID_PARAM);
 }
@@ -131,8 +138,7 @@ static struct sbi_result dispatch(struct monitor* monitor, const struct sbi_call
     case PLT_MONITOR_PERIPHERAL_QUERY:
       return peripheral_query(monitor, a[0]);
     case PLT_MONITOR_PERIPHERAL_LOCK:
-      monitor->peripherals_locked = true;
-      return sbi_value(0);
+      return peripheral_lock(monitor);
     case PLT_MONITOR_STAGE_BEGIN:
     case PLT_MONITOR_STAGE_WRITE:
     case PLT_MONITOR_STAGE_COMMIT:

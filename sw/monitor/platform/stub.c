@@ -147,6 +147,11 @@ static int firewall_assign(void* context, uint32_t peripheral, uint32_t owner) {
   return PLUTON_OK;
 }
 
+static int firewall_lock(void* context) {
+  (void)context;
+  return PLUTON_OK;
+}
+
 static const struct monitor_platform table = {
     .copy_in = common_copy_in,
     .copy_out = common_copy_out,
@@ -162,6 +167,7 @@ static const struct monitor_platform table = {
     .crash_load = crash_load,
     .crash_store = crash_store,
     .firewall_assign = firewall_assign,
+    .firewall_lock = firewall_lock,
     .cycle = common_cycle,
 };
 
