@@ -20,6 +20,8 @@ MailboxPort::MailboxPort(const sc_core::sc_module_name& name, const tlmkit::Cloc
   attach_writes();
 }
 
+MailboxChannel& MailboxPort::channel() { return mailbox_.channels_[channel_]; }
+
 bool MailboxPort::admit(Access& access) {
   const bool stranger = channel_ == Mailbox::kAppSecure && access.identity.world != tlmkit::World::secure;
   access.error = stranger || !channel().open();

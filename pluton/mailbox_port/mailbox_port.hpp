@@ -22,7 +22,7 @@ class MailboxPort : public tlmkit::RegisterBlock {
   void reset() override;
 
  private:
-  MailboxChannel& channel() { return mailbox_.channels_[channel_]; }
+  MailboxChannel& channel();
   // Refuses the access unless the channel is open to whoever makes it.
   bool admit(Access& access);
   std::uint32_t status(const Access& access);

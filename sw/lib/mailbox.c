@@ -45,10 +45,11 @@ bool mailbox_serve_one(const struct mailbox_services* services, struct mailbox_s
   uint32_t response[MAILBOX_MESSAGE_WORDS];
   const uint32_t words = mailbox_take(channel, request);
   if (words != 0) {
-    mailbox_answer(channel, response, mailbox_execute(services, state, channel, request, words, response));
+    const uint32_t answer = mailbox_execute(services, state, channel, request, words, response);
+    mailbox_answer(channel, response, answer);
+    secure_wipe(response, answer * sizeof(uint32_t));
   }
-  secure_wipe(request, sizeof(request));
-  secure_wipe(response, sizeof(response));
+  secure_wipe(request, words * sizeof(uint32_t));
   return true;
 }
 

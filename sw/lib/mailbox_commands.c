@@ -3,7 +3,6 @@
 
 #include "sw/lib/boot_error.h"
 #include "sw/lib/boot_report.h"
-#include "sw/lib/secure_memory.h"
 
 // A request, taken apart once; the sequence number of a command that has one is gone from the arguments.
 struct call {
@@ -225,6 +224,10 @@ static uint32_t run(struct mailbox_state* state, uint32_t id, struct call* c, st
   return command->run(c, r);
 }
 
+static void clear(uint32_t response[MAILBOX_MESSAGE_WORDS]) {
+  for (uint32_t i = 0; i < MAILBOX_MESSAGE_WORDS; ++i) response[i] = 0;
+}
+
 uint32_t mailbox_execute(const struct mailbox_services* services, struct mailbox_state* state, uint32_t channel,
                          const uint32_t* request, uint32_t words, uint32_t response[MAILBOX_MESSAGE_WORDS]) {
   const uint32_t word = words > 0 ? request[0] : 0;
@@ -232,12 +235,12 @@ uint32_t mailbox_execute(const struct mailbox_services* services, struct mailbox
   const bool framed = announced != 0 && announced == words && channel < MAILBOX_CHANNELS;
   const uint32_t id = framed ? mailbox_command_of(word) : 0;
   const uint32_t tag = framed ? mailbox_tag_of(word) : 0;
-  for (uint32_t i = 0; i < MAILBOX_MESSAGE_WORDS; ++i) response[i] = 0;
+  clear(response);
   struct call c = {services, state, channel, request + 1, words - 1};
   struct result r = {response + 2, 0};
   const uint32_t status = framed ? run(state, id, &c, &r) : MAILBOX_BAD_FRAME;
   if (status != MAILBOX_OK) {
-    secure_wipe(response, sizeof(uint32_t) * MAILBOX_MESSAGE_WORDS);
+    clear(response);
     r.count = 0;
   }
   response[0] = mailbox_command_word(id | MAILBOX_RESPONSE_BIT, tag, 1 + r.count);

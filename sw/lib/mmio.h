@@ -18,6 +18,7 @@ void mmio_write8(uint32_t address, uint8_t value);
 // Sleeps until interrupt line `irq` (its bit in mip) is up.
 void cpu_wait_for_irq(unsigned irq);
 #else
+// By way of uintptr_t, so that a 64-bit core can use the drivers of what lies below 4 GiB.
 static inline uint32_t mmio_read32(uint32_t address) { return *(volatile const uint32_t*)(uintptr_t)address; }
 static inline void mmio_write32(uint32_t address, uint32_t value) { *(volatile uint32_t*)(uintptr_t)address = value; }
 static inline uint8_t mmio_read8(uint32_t address) { return *(volatile const uint8_t*)(uintptr_t)address; }
