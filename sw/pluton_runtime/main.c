@@ -3,7 +3,6 @@
 #include "sw/include/gen/chip_map.h"
 #include "sw/include/gen/chip_policy.h"
 #include "sw/include/gen/sysctrl_regs.h"
-#include "sw/lib/boot_error.h"
 #include "sw/lib/boot_steps.h"
 #include "sw/lib/cpu.h"
 #include "sw/lib/firewall.h"
@@ -55,14 +54,13 @@ static void announce(struct handoff* h) {
   uart_drain();
 }
 
-// The application core runs its monitor from here on, or is held for good. Returns the code for BOOT_RESULT.
-static uint32_t start_application_core(struct handoff* h) {
+// The application core runs its monitor from here on, or stays held; the log says why.
+static void start_application_core(struct handoff* h) {
   app_boot_init(h);
-  uint32_t error = app_boot_load_monitor(0);
+  const uint32_t loaded = app_boot_load_monitor(0);
   // Before the monitor's first request.
   mailbox_open();
-  if (error == BOOT_PASSED) error = app_boot_release();
-  return error == BOOT_PASSED || error == BOOT_ERROR_SLOT_EMPTY ? h->refused_error : error;
+  if (loaded == BOOT_PASSED) (void)app_boot_release();
 }
 
 _Noreturn void runtime_main(void) {
@@ -71,8 +69,8 @@ _Noreturn void runtime_main(void) {
   announce(h);
   const struct mailbox_services services = {h, RUNTIME_VERSION, sha256_of_words};
   // Up means that the mailbox answers.
-  const uint32_t error = start_application_core(h);
-  sysctrl_boot_result(BOOT_STATE_RUNTIME_UP, error, h->slot);
+  start_application_core(h);
+  sysctrl_boot_result(BOOT_STATE_RUNTIME_UP, h->refused_error, h->slot);
   sysctrl_lock(SYSCTRL_LOCK_BOOT_RECORD_MASK);
   for (;;) {
     mailbox_wait_for_doorbell();
