@@ -63,16 +63,14 @@ static void announce(struct handoff* h) {
   uart_drain();
 }
 
-// The application core runs its monitor from here on, or is held for good. Returns the code for BOOT_RESULT.
-static uint32_t start_application_core(struct handoff* h) {
+// The application core runs its monitor from here on, or stays held; the log says why.
+static void start_application_core(struct handoff* h) {
   app_boot_init(h);
-  uint32_t error = app_boot_load_monitor(mmio_read32(WATCHDOG_BASE + WATCHDOG_FAILURES_OFFSET));
-  const uint32_t handed_over = hand_over_firewall(error == BOOT_PASSED);
-  if (handed_over != BOOT_PASSED) return handed_over;
+  const uint32_t loaded = app_boot_load_monitor(mmio_read32(WATCHDOG_BASE + WATCHDOG_FAILURES_OFFSET));
+  const uint32_t handed_over = hand_over_firewall(loaded == BOOT_PASSED);
   // Before the monitor's first request.
   for (uint32_t channel = 0; channel < MAILBOX_CHANNELS; ++channel) mailbox_open(channel);
-  if (error == BOOT_PASSED) error = app_boot_release();
-  return error == BOOT_PASSED || error == BOOT_ERROR_SLOT_EMPTY ? h->refused_error : error;
+  if (loaded == BOOT_PASSED && handed_over == BOOT_PASSED) (void)app_boot_release();
 }
 
 _Noreturn void runtime_main(void) {
@@ -83,8 +81,8 @@ _Noreturn void runtime_main(void) {
   services_init(&services, h, RUNTIME_VERSION);
   struct mailbox_state state = {{0}, 0};
   // Up means that the mailbox answers.
-  const uint32_t error = start_application_core(h);
-  sysctrl_boot_result(BOOT_STATE_RUNTIME_UP, error, h->slot);
+  start_application_core(h);
+  sysctrl_boot_result(BOOT_STATE_RUNTIME_UP, h->refused_error, h->slot);
   sysctrl_lock(SYSCTRL_LOCK_BOOT_RECORD_MASK);
   for (;;) {
     mailbox_wait();

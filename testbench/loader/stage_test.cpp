@@ -2,7 +2,9 @@
 // Staged writes: the slot that is not in use, in order, nothing valid in it before the commit.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
+#include <random>
 
 #include "sw/lib/image_place.h"
 #include "testbench/loader/board.hpp"
@@ -151,6 +153,56 @@ TEST_F(Staged, an_aborted_write_or_a_broken_flash_ends_it) {
   EXPECT_EQ(commit(), BOOT_ERROR_STAGE_STATE);
   board_.flash_refuses = true;
   EXPECT_EQ(begin(kKernel, file_.size()), BOOT_ERROR_STAGE_FLASH);
+}
+
+// 20,000 random operations with right, wrong and wild arguments: nothing outside the one slot ever changes, and what
+// the slot holds is empty or loads.
+TEST_F(Staged, no_order_of_operations_leaves_its_slot_or_makes_it_half_valid) {
+  Board& board = board_;
+  const Bytes small = signed_file(recipe_of(kKernel, 2, 600), root_key());
+  const auto words = words_of(small);
+  board.put(kKernel, false, signed_file(recipe_of(kKernel), root_key()));
+  const Bytes before = slot(0, kBackup), after = slot(kBackup + 0x400000, 0x1000000 - kBackup - 0x400000);
+  std::mt19937 random(1130);
+  unsigned commits = 0, refused = 0;
+  const auto wild = [&](std::uint32_t likely) {
+    const std::uint32_t other[] = {0, 1, 4, 224, static_cast<std::uint32_t>(small.size()), 0xFFFFFFFC};
+    return random() % 8 != 0 ? likely : other[random() % 6] + random() % 3;
+  };
+  for (unsigned i = 0; i < 20'000; ++i) {
+    const std::uint32_t written = board.staging.written;
+    switch (random() % 16) {
+      case 0:
+        begin(random() % 8 != 0 ? kKernel : wild(kKernel) % 2 * 3, wild(static_cast<std::uint32_t>(small.size())));
+        break;
+      case 1:
+        if (random() % 8 == 0) stage_abort(&board.staging);
+        break;
+      case 2:
+        if (random() % 2 == 0 && written != small.size()) break;
+        if (commit() == BOOT_PASSED) {
+          ++commits;
+          board.restart();
+          EXPECT_EQ(board.load(kKernel, true).slot, 1u);
+          board.restart();
+        } else {
+          ++refused;
+          EXPECT_EQ(board.flash[kBackup] == 'P' && board.load(kKernel, true).slot != 1u, false);
+          board.restart();
+        }
+        break;
+      default: {
+        const std::uint32_t at = wild(written);
+        const std::uint32_t from = std::min<std::uint32_t>(at / 4, static_cast<std::uint32_t>(words.size()) - 1);
+        const auto most = static_cast<std::uint32_t>(words.size()) - from;
+        stage_write(&board.staging, at, &words[from], std::min<std::uint32_t>(most, 1 + random() % 60));
+      }
+    }
+  }
+  EXPECT_EQ(slot(0, kBackup), before);
+  EXPECT_EQ(slot(kBackup + 0x400000, after.size()), after);
+  EXPECT_GT(commits, 20u);
+  EXPECT_GT(refused, 20u);
 }
 
 // A write costs at most the sectors that it reaches for the first time.
