@@ -128,8 +128,10 @@ TEST_F(I2c, an_eeprom_is_written_and_read_back) {
   EXPECT_EQ(receive(kCmdReadAck), 0xDEu);
   EXPECT_EQ(receive(kCmdReadAck), 0xADu);
   EXPECT_FALSE(eeprom_.last_read());
+  EXPECT_EQ(get(kStatus) & kNack, 0u);
   EXPECT_EQ(receive(kCmdReadNack), 0xBEu);
   EXPECT_TRUE(eeprom_.last_read());
+  EXPECT_NE(get(kStatus) & kNack, 0u) << "the master's own";
   put(kCmd, kCmdStop);
   EXPECT_EQ(finish() & kBusy, 0u);
   EXPECT_EQ(eeprom_.octets[0x11], 0xADu);
@@ -141,6 +143,12 @@ TEST_F(I2c, an_address_that_nobody_has_is_not_acknowledged_and_reads_ones) {
   EXPECT_NE(send(0x00, kCmdWrite) & kNack, 0u);
   EXPECT_EQ(receive(kCmdReadAck), 0xFFu);
   EXPECT_EQ(eeprom_.octets, (std::array<std::uint8_t, 256>{}));
+}
+
+TEST_F(I2c, a_start_with_a_read_addresses_nobody) {
+  setup(kEn);
+  EXPECT_EQ(send(0xA1, kCmdStart) & kNack, 0u);
+  EXPECT_EQ(receive(0xA1), 0xFFu);
 }
 
 TEST_F(I2c, received_data_and_acknowledge_show_at_the_end_only) {

@@ -259,11 +259,15 @@ TEST_F(Watchdog, a_tend_ahead_of_the_kernel_and_too_late_changes_nothing) {
   const Cycles end = started + 200 * kTick;
   write(end - 2, map::kTend, kKey);
   write(end + 10, map::kCtrl, 0);
+  write(end + 10, map::kLoad, 5);
+  write(end + 10, map::kLock, 3);
   write(end + 20, map::kFailures, 0);
   write(end + 20, map::kRecord + 4, 9);
   EXPECT_EQ(read(end + 30, map::kStatus), 2u | kExpired);
   EXPECT_EQ(read(end + 30, map::kFailures), 1u);
   EXPECT_EQ(read(end + 30, map::kRecord + 4), 1u);
+  EXPECT_EQ(read(end + 30, map::kLoad), 100u);
+  EXPECT_EQ(read(end + 30, map::kLock), 0u);
   EXPECT_TRUE(requests_.empty());
   run_to(end + 1);
   ASSERT_EQ(requests_.size(), 1u);
