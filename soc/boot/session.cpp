@@ -24,7 +24,8 @@ constexpr Cycles kLongest = Cycles{1} << 50;  // in ps it still fits sc_time
 
 ChipOptions observed(const BootOptions& options) {
   ChipOptions chip = options.chip;
-  chip.observe_bus = chip.observe_bus || !options.bus_log.empty() || !options.trace.path.empty();
+  // A waveform needs the bus inside its window only; the cores see to that.
+  chip.observe_bus = chip.observe_bus || !options.bus_log.empty();
   return chip;
 }
 
