@@ -10,7 +10,8 @@
 
 namespace {
 
-constexpr image_limits kLimits = {IMAGE_TYPE_PLUTON_RUNTIME, IMAGE_DEVICE_CLASS, GRANT_ALL, 0x00100000, 0x18000, 0x20000};
+constexpr image_limits kLimits = {
+    IMAGE_TYPE_PLUTON_RUNTIME, IMAGE_DEVICE_CLASS, GRANT_ALL, 0x00100000, 0x18000, 0x20000};
 
 image_header good_header() {
   image_header h = {};
