@@ -141,7 +141,11 @@ BootReport BootSession::run() {
       report_.end = BootEnd::killed;
       break;
     }
-    if (trace_) trace_->flush(tlmkit::to_ps(sc_core::sc_time_stamp()));
+    // An access in flight is recorded with its start when it has ended.
+    const Cycles reached = chip_.clock().now();
+    if (trace_ && reached > Chip::kResetPulse) {
+      trace_->flush(tlmkit::to_ps(chip_.clock().to_time(reached - Chip::kResetPulse)));
+    }
   }
   if (!done_) {
     report_.cycles = chip_.clock().now();
