@@ -16,9 +16,13 @@ Otp::Otp(const sc_core::sc_module_name& name, const tlmkit::ClockDomain& clock)
     stored |= locked_ ? map::status::kLocked.mask() : 0;
     return stored | (sample(access) < busy_until_ ? map::status::kBusy.mask() : 0);
   });
-  regs_.rollback.on_read([this](Access& access, std::uint32_t, std::uint32_t) { return rollback(sample(access)); });
+  regs_.rollback.on_read([this](Access& access, std::uint32_t, std::uint32_t) { return rollback(1, sample(access)); });
   regs_.rollback_bump.before_write(
-      [this](Access& access, std::uint32_t, std::uint32_t target) { bump(access, target); });
+      [this](Access& access, std::uint32_t, std::uint32_t target) { bump(access, 1, target); });
+  regs_.image_rollback.on_read(
+      [this](Access& access, std::uint32_t i, std::uint32_t) { return rollback(i + 2, sample(access)); });
+  regs_.image_rollback_bump.before_write(
+      [this](Access& access, std::uint32_t i, std::uint32_t target) { bump(access, i + 2, target); });
 }
 
 void Otp::install(const OtpFuses& fuses) {
@@ -40,7 +44,7 @@ void Otp::reset() {
 
 void Otp::sense() {
   reading_ = sense_otp(fuses_);
-  rollback_ = reading_.contents.rollback;
+  counts_ = reading_.contents;
   regs_.status.set(reading_.fault.empty() ? 0 : map::status::kFault.mask());
   regs_.lifecycle.set_field(map::lifecycle::kState, reading_.lifecycle_raw);
   regs_.lifecycle.set_field(map::lifecycle::kDebugLock, reading_.contents.debug_lock ? 1 : 0);
@@ -50,30 +54,39 @@ void Otp::sense() {
   for (unsigned i = 0; i < map::kDeviceIdCount; ++i) {
     regs_.device_id.set(word_at(reading_.contents.device_id.data() + 4 * i), i);
   }
-  regs_.rollback.set(rollback_);
+  regs_.rollback.set(counts_.rollback);
+  for (unsigned i = 0; i < map::kImageRollbackCount; ++i) regs_.image_rollback.set(counts_.image_rollback[i], i);
 }
 
 // Fuses burn one after the other: the counter rises while the macro is busy.
-unsigned Otp::rollback(Cycles at) const {
-  if (at >= busy_until_) return rollback_;
-  return rollback_ - static_cast<unsigned>((busy_until_ - at + OtpTiming::kFuse - 1) / OtpTiming::kFuse);
+unsigned Otp::rollback(unsigned type, Cycles at) const {
+  const unsigned final = counts_.rollback_of(type);
+  if (at >= busy_until_ || type != burning_) return final;
+  return final - static_cast<unsigned>((busy_until_ - at + OtpTiming::kFuse - 1) / OtpTiming::kFuse);
 }
 
-void Otp::bump(Access& access, std::uint32_t target) {
+void Otp::bump(Access& access, unsigned type, std::uint32_t target) {
+  unsigned& rollback = counts_.rollback_of(type);
   const Cycles at = effect(access);
   if (target > kRollbackFuses || locked_ || at < busy_until_ || !reading_.fault.empty()) {
     access.error = true;
     return;
   }
-  if (target <= rollback_) return;
-  busy_until_ = at + (target - rollback_) * OtpTiming::kFuse;
-  for (unsigned i = rollback_; i < target; ++i) {
+  if (target <= rollback) return;
+  busy_until_ = at + (target - rollback) * OtpTiming::kFuse;
+  burning_ = type;
+  const std::size_t row = rollback_offset(type);
+  for (unsigned i = rollback; i < target; ++i) {
     const auto fuse = static_cast<std::uint8_t>(1u << (i % 8));
-    fuses_[kRollbackOffset + i / 8] |= fuse;
-    fuses_[kComplement + kRollbackOffset + i / 8] &= static_cast<std::uint8_t>(~fuse);
+    fuses_[row + i / 8] |= fuse;
+    fuses_[kComplement + row + i / 8] &= static_cast<std::uint8_t>(~fuse);
   }
-  rollback_ = target;
-  regs_.rollback.set(target);
+  rollback = target;
+  if (type == 1) {
+    regs_.rollback.set(target);
+  } else {
+    regs_.image_rollback.set(target, type - 2);
+  }
 }
 
 }  // namespace pluton

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fuse block: sensed at reset, shadowed in registers; the rollback counter can be burnt upwards.
+// Fuse block: sensed at reset, shadowed in registers; the rollback counters can be burnt upwards.
 #pragma once
 
 #include "pluton/engine/engine.hpp"
@@ -32,14 +32,15 @@ class Otp : public tlmkit::RegisterBlock {
 
  private:
   void sense();
-  unsigned rollback(Cycles at) const;
-  void bump(Access& access, std::uint32_t target);
+  unsigned rollback(unsigned type, Cycles at) const;
+  void bump(Access& access, unsigned type, std::uint32_t target);
 
   otp_map::Registers regs_;
   OtpFuses fuses_ = encode_otp({});
   OtpReading reading_;
   bool locked_ = false;
-  unsigned rollback_ = 0;  // when the burning in progress has ended
+  OtpContents counts_;    // its counters are what they will be when the burning in progress has ended
+  unsigned burning_ = 0;  // image type whose counter is burnt until busy_until_
   Cycles busy_until_ = 0;
 };
 

@@ -19,9 +19,9 @@ namespace {
 
 bool valid_lifecycle(std::uint8_t raw) { return raw == 0 || raw == 1 || raw == 3 || raw == 7; }
 
-std::uint64_t rollback_row(const OtpFuses& fuses) {
+std::uint64_t rollback_row(const OtpFuses& fuses, unsigned type) {
   std::uint64_t row = 0;
-  for (unsigned i = 0; i < 8; ++i) row |= std::uint64_t{fuses[kRollbackOffset + i]} << (8 * i);
+  for (unsigned i = 0; i < 8; ++i) row |= std::uint64_t{fuses[rollback_offset(type) + i]} << (8 * i);
   return row;
 }
 
@@ -30,8 +30,12 @@ std::string fault_of(const OtpFuses& fuses, std::uint8_t lifecycle) {
     const unsigned wrong = fuses[i] ^ (fuses[i + kComplement] ^ 0xFFu);
     if (wrong != 0) return fmt::format("fuse octet {:#04x} disagrees with its complement (bits {:#04x})", i, wrong);
   }
-  const std::uint64_t row = rollback_row(fuses);
-  if ((row & (row + 1)) != 0) return fmt::format("rollback fuses {:#018x} are not a unary count", row);
+  for (unsigned type = 1; type <= kRollbackCounters; ++type) {
+    const std::uint64_t row = rollback_row(fuses, type);
+    if ((row & (row + 1)) != 0) {
+      return fmt::format("rollback fuses {:#018x} of image type {} are not a unary count", row, type);
+    }
+  }
   if (!valid_lifecycle(lifecycle)) return fmt::format("life cycle {:#03x} does not exist", lifecycle);
   return {};
 }
@@ -39,9 +43,11 @@ std::string fault_of(const OtpFuses& fuses, std::uint8_t lifecycle) {
 }  // namespace
 
 OtpFuses encode_otp(const OtpContents& contents) {
-  if (contents.rollback > kRollbackFuses) {
-    throw tlmkit::UserError(
-        fmt::format("rollback {} is above the {} fuses of a die", contents.rollback, kRollbackFuses));
+  for (unsigned type = 1; type <= kRollbackCounters; ++type) {
+    const unsigned rollback = contents.rollback_of(type);
+    if (rollback > kRollbackFuses) {
+      throw tlmkit::UserError(fmt::format("rollback {} is above the {} fuses of a die", rollback, kRollbackFuses));
+    }
   }
   OtpFuses fuses{};
   std::copy(kMagic.begin(), kMagic.end(), fuses.begin() + kMagicOffset);
@@ -50,8 +56,10 @@ OtpFuses encode_otp(const OtpContents& contents) {
   fuses[kLifecycleOffset] = static_cast<std::uint8_t>(contents.lifecycle);
   fuses[kDebugLockOffset] = contents.debug_lock ? 1 : 0;
   std::copy(contents.root_key_hash.begin(), contents.root_key_hash.end(), fuses.begin() + kRootKeyHashOffset);
-  for (unsigned i = 0; i < contents.rollback; ++i) {
-    fuses[kRollbackOffset + i / 8] |= static_cast<std::uint8_t>(1u << (i % 8));
+  for (unsigned type = 1; type <= kRollbackCounters; ++type) {
+    for (unsigned i = 0; i < contents.rollback_of(type); ++i) {
+      fuses[rollback_offset(type) + i / 8] |= static_cast<std::uint8_t>(1u << (i % 8));
+    }
   }
   std::copy(contents.device_id.begin(), contents.device_id.end(), fuses.begin() + kDeviceIdOffset);
   for (std::size_t i = 0; i < kComplement; ++i) fuses[i + kComplement] = static_cast<std::uint8_t>(~fuses[i]);
@@ -68,7 +76,9 @@ OtpReading sense_otp(const OtpFuses& fuses) {
   std::copy_n(fuses.begin() + kRootKeyHashOffset, 32, reading.contents.root_key_hash.begin());
   std::copy_n(fuses.begin() + kDeviceIdOffset, 16, reading.contents.device_id.begin());
   // Counts every burnt fuse: a hole in the row never lowers the counter.
-  for (std::uint64_t row = rollback_row(fuses); row != 0; row &= row - 1) ++reading.contents.rollback;
+  for (unsigned type = 1; type <= kRollbackCounters; ++type) {
+    for (std::uint64_t row = rollback_row(fuses, type); row != 0; row &= row - 1) ++reading.contents.rollback_of(type);
+  }
   return reading;
 }
 
@@ -90,7 +100,9 @@ OtpFuses load_otp_file(const std::string& path) {
   }
   const unsigned version = fuses[kVersionOffset] | fuses[kVersionOffset + 1] << 8;
   if (version != kVersion) {
-    throw tlmkit::UserError(fmt::format("{}: fuse file version {}, only {} is known", path, version, kVersion));
+    throw tlmkit::UserError(
+        fmt::format("{}: fuse file version {}, only {} is known; make it anew with `plutonsim image otp`", path,
+                    version, kVersion));
   }
   return fuses;
 }

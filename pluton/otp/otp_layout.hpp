@@ -17,16 +17,22 @@ namespace otp_layout {
 inline constexpr std::size_t kSize = 256;        // of the file, octets
 inline constexpr std::size_t kComplement = 128;  // complement of octet i: octet i + 128
 inline constexpr std::array<std::uint8_t, 4> kMagic = {'P', 'L', 'T', 'O'};
-inline constexpr std::uint16_t kVersion = 1;
+inline constexpr std::uint16_t kVersion = 2;
 // Offsets of the value rows (multi-octet numbers little-endian).
-inline constexpr std::size_t kMagicOffset = 0x00;        // 4 octets
-inline constexpr std::size_t kVersionOffset = 0x04;      // u16; 0x06, 0x07 are 0
-inline constexpr std::size_t kLifecycleOffset = 0x08;    // low nibble: state
-inline constexpr std::size_t kDebugLockOffset = 0x0C;    // bit 0
-inline constexpr std::size_t kRootKeyHashOffset = 0x20;  // 32 octets, as SHA-256 gives them
-inline constexpr std::size_t kRollbackOffset = 0x40;     // 64 fuses, unary from bit 0 of the first octet on
-inline constexpr std::size_t kDeviceIdOffset = 0x50;     // 16 octets
+inline constexpr std::size_t kMagicOffset = 0x00;          // 4 octets
+inline constexpr std::size_t kVersionOffset = 0x04;        // u16; 0x06, 0x07 are 0
+inline constexpr std::size_t kLifecycleOffset = 0x08;      // low nibble: state
+inline constexpr std::size_t kDebugLockOffset = 0x0C;      // bit 0
+inline constexpr std::size_t kRootKeyHashOffset = 0x20;    // 32 octets, as SHA-256 gives them
+inline constexpr std::size_t kRollbackOffset = 0x40;       // 64 fuses, unary from bit 0 of the first octet on
+inline constexpr std::size_t kImageRollbackOffset = 0x60;  // four of them, image types 2 to 5
+inline constexpr std::size_t kDeviceIdOffset = 0x50;       // 16 octets
 inline constexpr unsigned kRollbackFuses = 64;
+inline constexpr unsigned kRollbackCounters = 5;  // of image types 1 to 5
+// Where the counter of image type `type` begins.
+constexpr std::size_t rollback_offset(unsigned type) {
+  return type == 1 ? kRollbackOffset : kImageRollbackOffset + 8 * (type - 2);
+}
 
 }  // namespace otp_layout
 
@@ -38,8 +44,13 @@ struct OtpContents {
   Lifecycle lifecycle = Lifecycle::blank;
   bool debug_lock = false;
   std::array<std::uint8_t, 32> root_key_hash{};  // SHA-256(X || Y)
-  unsigned rollback = 0;                         // 0 to 64
+  unsigned rollback = 0;                         // least security version of a Pluton runtime, 0 to 64
+  std::array<unsigned, otp_layout::kRollbackCounters - 1> image_rollback{};  // of image type i + 2
   std::array<std::uint8_t, 16> device_id{};
+
+  // The counter of image type `type`, 1 to 5.
+  unsigned& rollback_of(unsigned type) { return type == 1 ? rollback : image_rollback.at(type - 2); }
+  unsigned rollback_of(unsigned type) const { return type == 1 ? rollback : image_rollback.at(type - 2); }
 };
 
 using OtpFuses = std::array<std::uint8_t, otp_layout::kSize>;

@@ -28,7 +28,7 @@ package plt_otp_reg_pkg;
   localparam logic [31:0] OTP_ROOT_KEY_HASH_RESET = 32'h00000000;
   localparam int OTP_ROOT_KEY_HASH_COUNT = 8;
   localparam int OTP_ROOT_KEY_HASH_STRIDE = 4;
-  // Least security version that may boot: the number of fuses burnt in a unary counter of 64.
+  // Least security version of a Pluton runtime that may boot: the number of fuses burnt in a unary counter of 64.
   localparam logic [11:0] OTP_ROLLBACK_OFFSET = 12'h040;
   localparam logic [31:0] OTP_ROLLBACK_RESET = 32'h00000000;
   // Public identifier of this die, 16 octets.
@@ -39,5 +39,15 @@ package plt_otp_reg_pkg;
   // Burns fuses until ROLLBACK equals the value written; smaller values do nothing. A bus error when above 64, locked, busy or faulty.
   localparam logic [11:0] OTP_ROLLBACK_BUMP_OFFSET = 12'h060;
   localparam logic [31:0] OTP_ROLLBACK_BUMP_RESET = 32'h00000000;
+  // The same for image type i + 2 (2 monitor, 3 kernel, 4 device tree, 5 root file system).
+  localparam logic [11:0] OTP_IMAGE_ROLLBACK_OFFSET = 12'h070;
+  localparam logic [31:0] OTP_IMAGE_ROLLBACK_RESET = 32'h00000000;
+  localparam int OTP_IMAGE_ROLLBACK_COUNT = 4;
+  localparam int OTP_IMAGE_ROLLBACK_STRIDE = 4;
+  // As ROLLBACK_BUMP, for IMAGE_ROLLBACK i.
+  localparam logic [11:0] OTP_IMAGE_ROLLBACK_BUMP_OFFSET = 12'h080;
+  localparam logic [31:0] OTP_IMAGE_ROLLBACK_BUMP_RESET = 32'h00000000;
+  localparam int OTP_IMAGE_ROLLBACK_BUMP_COUNT = 4;
+  localparam int OTP_IMAGE_ROLLBACK_BUMP_STRIDE = 4;
 endpackage
 /* verilator lint_on UNUSEDPARAM */

@@ -17,20 +17,28 @@ inline constexpr tlmkit::RegisterSpec kRegisters[] = {
     {"ROLLBACK", 0x40u, 1u, 4u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
     {"DEVICE_ID", 0x50u, 4u, 4u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
     {"ROLLBACK_BUMP", 0x60u, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, false, true},
+    {"IMAGE_ROLLBACK", 0x70u, 4u, 4u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
+    {"IMAGE_ROLLBACK_BUMP", 0x80u, 4u, 4u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, false, true},
 };
 
-inline constexpr tlmkit::BlockSpec kBlock = {"otp", 0x1000u, 4u, 4u, kRegisters, 6u};
+inline constexpr tlmkit::BlockSpec kBlock = {"otp", 0x1000u, 4u, 4u, kRegisters, 8u};
 
 inline constexpr std::uint32_t kStatus = 0x0u;  // State of the fuse macro.
 inline constexpr std::uint32_t kLifecycle = 0x4u;  // Life cycle and debug lock, as fused.
 inline constexpr std::uint32_t kRootKeyHash = 0x20u;  // SHA-256 of the root public key (X then Y, 64 octets, big-endian); first octet of the digest at the lowest address.
 inline constexpr std::uint32_t kRootKeyHashCount = 8u;
 inline constexpr std::uint32_t kRootKeyHashStride = 4u;
-inline constexpr std::uint32_t kRollback = 0x40u;  // Least security version that may boot: the number of fuses burnt in a unary counter of 64.
+inline constexpr std::uint32_t kRollback = 0x40u;  // Least security version of a Pluton runtime that may boot: the number of fuses burnt in a unary counter of 64.
 inline constexpr std::uint32_t kDeviceId = 0x50u;  // Public identifier of this die, 16 octets.
 inline constexpr std::uint32_t kDeviceIdCount = 4u;
 inline constexpr std::uint32_t kDeviceIdStride = 4u;
 inline constexpr std::uint32_t kRollbackBump = 0x60u;  // Burns fuses until ROLLBACK equals the value written; smaller values do nothing. A bus error when above 64, locked, busy or faulty.
+inline constexpr std::uint32_t kImageRollback = 0x70u;  // The same for image type i + 2 (2 monitor, 3 kernel, 4 device tree, 5 root file system).
+inline constexpr std::uint32_t kImageRollbackCount = 4u;
+inline constexpr std::uint32_t kImageRollbackStride = 4u;
+inline constexpr std::uint32_t kImageRollbackBump = 0x80u;  // As ROLLBACK_BUMP, for IMAGE_ROLLBACK i.
+inline constexpr std::uint32_t kImageRollbackBumpCount = 4u;
+inline constexpr std::uint32_t kImageRollbackBumpStride = 4u;
 
 namespace status {
 inline constexpr tlmkit::FieldSpec kBusy = {"BUSY", 0u, 1u};  // ro: A fuse is being programmed.
@@ -50,6 +58,8 @@ struct Registers {
   tlmkit::Register rollback{kRegisters[3]};
   tlmkit::Register device_id{kRegisters[4]};
   tlmkit::Register rollback_bump{kRegisters[5]};
+  tlmkit::Register image_rollback{kRegisters[6]};
+  tlmkit::Register image_rollback_bump{kRegisters[7]};
 
   // Visits every register in the map's order.
   template <class F>
@@ -60,6 +70,8 @@ struct Registers {
     f(rollback);
     f(device_id);
     f(rollback_bump);
+    f(image_rollback);
+    f(image_rollback_bump);
   }
 };
 

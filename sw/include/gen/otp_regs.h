@@ -25,7 +25,7 @@
 #define OTP_ROOT_KEY_HASH_COUNT 8u
 #define OTP_ROOT_KEY_HASH_STRIDE 4u
 
-// Least security version that may boot: the number of fuses burnt in a unary counter of 64.
+// Least security version of a Pluton runtime that may boot: the number of fuses burnt in a unary counter of 64.
 #define OTP_ROLLBACK_OFFSET 0x40u
 
 // Public identifier of this die, 16 octets.
@@ -35,5 +35,15 @@
 
 // Burns fuses until ROLLBACK equals the value written; smaller values do nothing. A bus error when above 64, locked, busy or faulty.
 #define OTP_ROLLBACK_BUMP_OFFSET 0x60u
+
+// The same for image type i + 2 (2 monitor, 3 kernel, 4 device tree, 5 root file system).
+#define OTP_IMAGE_ROLLBACK_OFFSET 0x70u
+#define OTP_IMAGE_ROLLBACK_COUNT 4u
+#define OTP_IMAGE_ROLLBACK_STRIDE 4u
+
+// As ROLLBACK_BUMP, for IMAGE_ROLLBACK i.
+#define OTP_IMAGE_ROLLBACK_BUMP_OFFSET 0x80u
+#define OTP_IMAGE_ROLLBACK_BUMP_COUNT 4u
+#define OTP_IMAGE_ROLLBACK_BUMP_STRIDE 4u
 
 #endif  // GEN_OTP_REGS_H

@@ -83,6 +83,26 @@ TEST(OtpLayout, a_rollback_count_with_a_hole_is_a_fault_and_never_counts_less) {
   EXPECT_EQ(reading.contents.rollback, 11u);
 }
 
+// Offsets by hand from pluton/otp/README.md: 0x40, then 0x60, 0x68, 0x70, 0x78.
+TEST(OtpLayout, each_image_type_has_a_counter_of_its_own) {
+  const std::size_t rows[] = {0x40, 0x60, 0x68, 0x70, 0x78};
+  for (unsigned type = 1; type <= 5; ++type) {
+    OtpContents die;
+    die.rollback_of(type) = 9;
+    OtpFuses fuses = pluton::encode_otp(die);
+    for (unsigned other = 1; other <= 5; ++other) {
+      EXPECT_EQ(fuses[rows[other - 1]], other == type ? 0xFF : 0x00);
+      EXPECT_EQ(fuses[rows[other - 1] + 1], other == type ? 0x01 : 0x00);
+      EXPECT_EQ(pluton::sense_otp(fuses).contents.rollback_of(other), other == type ? 9u : 0u);
+    }
+    set_pair(fuses, rows[type - 1], 0xFB);
+    EXPECT_NE(pluton::sense_otp(fuses).fault, "") << "a hole in the row of type " << type;
+    EXPECT_EQ(pluton::sense_otp(fuses).contents.rollback_of(type), 8u);
+    die.rollback_of(type) = 65;
+    EXPECT_THROW(pluton::encode_otp(die), tlmkit::UserError);
+  }
+}
+
 TEST(OtpLayout, rollback_counts_from_0_to_64) {
   for (unsigned n = 0; n <= 64; ++n) {
     OtpContents die;
@@ -127,9 +147,10 @@ TEST_F(OtpFile, another_length_magic_or_version_is_a_user_error_that_names_the_f
   put(bad);
   EXPECT_NE(complaint().find("not a fuse file"), std::string::npos);
   bad = good();
-  bad[4] = 2;
+  bad[4] = 1;
   put(bad);
-  EXPECT_NE(complaint().find("version 2"), std::string::npos);
+  EXPECT_NE(complaint().find("version 1"), std::string::npos);
+  EXPECT_NE(complaint().find("make it anew"), std::string::npos);
   EXPECT_THROW(pluton::load_otp_file("/nonexistent/otp.bin"), tlmkit::UserError);
   EXPECT_THROW(pluton::save_otp_file("/nonexistent/otp.bin", OtpFuses{}), tlmkit::UserError);
 }
@@ -171,6 +192,21 @@ TEST_F(Otp, a_bump_burns_one_fuse_after_the_other) {
   EXPECT_EQ(read_in(start + 3 * kFuse, map::kRollback), 14u);
   EXPECT_EQ(pluton::sense_otp(block_.fuses()).contents.rollback, 14u);
   EXPECT_EQ(pluton::sense_otp(block_.fuses()).fault, "");
+}
+
+TEST_F(Otp, a_bump_of_one_type_leaves_the_others_counters_alone) {
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    const Cycles start = write(i * 100'000, map::kImageRollbackBump + 4 * i, i + 2);
+    EXPECT_EQ(read_in(start + kFuse, map::kImageRollback + 4 * i), 1u) << "burning";
+    EXPECT_EQ(read_in(start + 2 * kFuse - 1, map::kRollback), 11u);
+    for (std::uint32_t k = 0; k < 4; ++k) {
+      EXPECT_EQ(read_in(start + 10 * kFuse, map::kImageRollback + 4 * k), k <= i ? k + 2 : 0u) << i << ' ' << k;
+    }
+    EXPECT_EQ(pluton::sense_otp(block_.fuses()).contents.image_rollback[i], i + 2);
+  }
+  write_refused(900'000, map::kImageRollbackBump, 65);
+  block_.lock_programming();
+  write_refused(910'000, map::kImageRollbackBump, 64);
 }
 
 TEST_F(Otp, programming_never_takes_a_fuse_back) {
