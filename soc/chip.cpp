@@ -112,9 +112,11 @@ Chip::Part Chip::build(const tlmkit::MapTarget& target) {
       memory.kind = tlmkit::MemoryKind::rom;
       rom_ = std::make_unique<tlmkit::Memory>(target.name, memory, clock_);
       return {&rom_->socket};
-    case tlmkit::TargetKind::ram:
-      sram_ = std::make_unique<tlmkit::Memory>(target.name, memory, clock_);
-      return {&sram_->socket};
+    case tlmkit::TargetKind::ram: {
+      auto& ram = target.base == map::kSramBase ? sram_ : app_ram_;
+      ram = std::make_unique<tlmkit::Memory>(target.name, memory, clock_);
+      return {&ram->socket};
+    }
     case tlmkit::TargetKind::flash:
       flash_window_ = std::make_unique<pluton::FlashWindow>(target.name, clock_, nor_, *flash_controller_);
       return {&flash_window_->socket};
@@ -183,8 +185,10 @@ void Chip::build_resets() {
   add("bus firewall: entries, locks, log; open to Pluton's core", ResetKind::chip, [this] { firewall_->reset(); });
   add("boot ROM: opens again", ResetKind::chip, [this] { rom_->reset(); });
   add("system control: locks, boot record", ResetKind::chip, [this] {
+    const bool running = sysctrl_->app_released();
     sysctrl_->reset();
     sysctrl_->set_reset_cause(pending_cause_);
+    if (running && on_app_hold) on_app_hold();
   });
   add("private SRAM: scrubbed", ResetKind::chip, [this] {
     const Cycles done = clock_.now() + sram_->size() / pluton::Sysctrl::kScrubOctetsPerCycle;
@@ -219,6 +223,12 @@ void Chip::listen() {
     if (otp_program_locked) otp_->lock_programming();
   };
   listener.reset = [this](Cycles at) { schedule_reset(ResetKind::chip, ResetCause::software, at); };
+  listener.app_release = [this](std::uint64_t address, Cycles) {
+    if (on_app_release) on_app_release(address);
+  };
+  listener.app_hold = [this](Cycles) {
+    if (on_app_hold) on_app_hold();
+  };
   sysctrl_->listen(std::move(listener));
 }
 

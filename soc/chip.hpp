@@ -65,6 +65,7 @@ class Chip : public sc_core::sc_module {
   Clint& clint() { return *clint_; }
   tlmkit::Memory& rom() { return *rom_; }
   tlmkit::Memory& sram() { return *sram_; }
+  tlmkit::Memory& app_ram() { return *app_ram_; }
   tlmkit::Router& router() { return *router_; }
   firewall::Firewall& bus_firewall() { return *firewall_; }
   // The port of an initiator of the map. Those without a core yet (app_core, io_core0, ...) are a bench's to drive.
@@ -76,6 +77,10 @@ class Chip : public sc_core::sc_module {
   // What firmware reports, as it does; see pluton::Sysctrl for the cycles.
   std::function<void(const pluton::Sysctrl::BootStep&)> on_boot_step;
   std::function<void(const pluton::Sysctrl::BootResult&)> on_boot_result;
+  // The application core's reset, as Pluton commands it from within an access: to run from `address` on, to stop. A
+  // chip reset stops it too.
+  std::function<void(std::uint64_t address)> on_app_release;
+  std::function<void()> on_app_hold;
   // Called when a reset has been released, with its cycle since power-on: cycle 0 of what follows.
   std::function<void(tlmkit::ResetKind kind, tlmkit::Cycles cycle)> on_reset;
 
@@ -117,6 +122,7 @@ class Chip : public sc_core::sc_module {
   std::unique_ptr<pluton::FlashWindow> flash_window_;
   std::unique_ptr<tlmkit::Memory> rom_;
   std::unique_ptr<tlmkit::Memory> sram_;
+  std::unique_ptr<tlmkit::Memory> app_ram_;
   std::unique_ptr<pluton::Sysctrl> sysctrl_;
   std::unique_ptr<pluton::Otp> otp_;
   std::unique_ptr<pluton::EngineIsland> engines_;

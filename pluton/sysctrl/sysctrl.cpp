@@ -26,6 +26,9 @@ Sysctrl::Sysctrl(const sc_core::sc_module_name& name, const tlmkit::ClockDomain&
   regs_.reset.on_write([this](Access& access, std::uint32_t, std::uint32_t word) {
     if (word == kResetKey && listener_.reset) listener_.reset(effect(access));
   });
+  regs_.app_boot_lo.on_write([this](Access&, std::uint32_t, std::uint32_t) { app_boot_written(); });
+  regs_.app_boot_hi.on_write([this](Access&, std::uint32_t, std::uint32_t) { app_boot_written(); });
+  regs_.app_ctrl.on_write([this](Access& access, std::uint32_t, std::uint32_t word) { app_control(access, word); });
 }
 
 void Sysctrl::reset() {
@@ -33,7 +36,10 @@ void Sysctrl::reset() {
   locks_ = 0;
   boot_step_ = 0;
   boot_result_ = 0;
+  app_boot_ = 0;
 }
+
+bool Sysctrl::app_released() const { return regs_.app_status.get() != 0; }
 
 void Sysctrl::set_reset_cause(ResetCause cause) {
   regs_.reset_cause.set_field(map::reset_cause::kCause, static_cast<std::uint32_t>(cause));
@@ -69,6 +75,25 @@ void Sysctrl::boot_result(Access& access, std::uint32_t written) {
     listener_.boot_result({static_cast<std::uint8_t>(field(map::boot_result::kState, written)),
                            static_cast<std::uint8_t>(field(map::boot_result::kError, written)),
                            field(map::boot_result::kSlot, written) != 0, effect(access)});
+  }
+}
+
+void Sysctrl::app_boot_written() {
+  if (field(map::lock::kAppBoot, locks_) == 0) {
+    app_boot_ = std::uint64_t{regs_.app_boot_hi.get()} << 32 | regs_.app_boot_lo.get();
+  }
+  regs_.app_boot_lo.set(static_cast<std::uint32_t>(app_boot_));
+  regs_.app_boot_hi.set(static_cast<std::uint32_t>(app_boot_ >> 32));
+}
+
+void Sysctrl::app_control(Access& access, std::uint32_t key) {
+  const bool released = app_released();
+  if (key == kAppReleaseKey && !released) {
+    regs_.app_status.set(map::app_status::kReleased.mask());
+    if (listener_.app_release) listener_.app_release(app_boot_, effect(access));
+  } else if (key == kAppHoldKey && released) {
+    regs_.app_status.set(0);
+    if (listener_.app_hold) listener_.app_hold(effect(access));
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// System control: reset cause, scrub state, sticky locks, boot record, cycle counter, software reset.
+// System control: reset cause, scrub state, sticky locks, boot record, cycle counter, software reset,
+// release of the application core.
 #pragma once
 
 #include <functional>
@@ -16,6 +17,8 @@ class Sysctrl : public tlmkit::RegisterBlock {
   // The scrubber clears a 64-bit word a cycle.
   static constexpr std::uint64_t kScrubOctetsPerCycle = 8;
   static constexpr std::uint32_t kResetKey = 0x52535421;
+  static constexpr std::uint32_t kAppReleaseKey = 0x474F4150;
+  static constexpr std::uint32_t kAppHoldKey = 0x484C4150;
 
   struct BootStep {
     std::uint16_t step;
@@ -34,6 +37,10 @@ class Sysctrl : public tlmkit::RegisterBlock {
     std::function<void(const BootResult&)> boot_result;
     std::function<void(bool rom_closed, bool otp_program_locked)> locks;  // whenever a lock has been set
     std::function<void(Cycles cycle)> reset;                              // RESET.KEY was written
+    // The application core may run from `address` on, or must stop. A chip reset holds it without a call: whoever
+    // wires the core holds it there.
+    std::function<void(std::uint64_t address, Cycles cycle)> app_release;
+    std::function<void(Cycles cycle)> app_hold;
   };
 
   Sysctrl(const sc_core::sc_module_name& name, const tlmkit::ClockDomain& clock);
@@ -45,11 +52,14 @@ class Sysctrl : public tlmkit::RegisterBlock {
   void set_scrub_done(Cycles at) { scrub_done_ = at; }
   // Cycle 0 of CYCLE_LO/HI; power-on reset only.
   void set_power_on(Cycles at) { power_on_ = at; }
+  bool app_released() const;
 
  private:
   void lock(std::uint32_t written);
   void boot_step(Access& access, std::uint32_t written);
   void boot_result(Access& access, std::uint32_t written);
+  void app_boot_written();
+  void app_control(Access& access, std::uint32_t key);
 
   sysctrl_map::Registers regs_;
   Listener listener_;
@@ -58,6 +68,7 @@ class Sysctrl : public tlmkit::RegisterBlock {
   std::uint32_t locks_ = 0;
   std::uint32_t boot_step_ = 0;
   std::uint32_t boot_result_ = 0;
+  std::uint64_t app_boot_ = 0;
 };
 
 }  // namespace pluton

@@ -26,6 +26,9 @@ package plt_sysctrl_reg_pkg;
   localparam logic [31:0] SYSCTRL_LOCK_BOOT_RECORD_MASK = 32'h00000004;
   localparam int SYSCTRL_LOCK_BOOT_RECORD_LSB = 2;
   localparam int SYSCTRL_LOCK_BOOT_RECORD_WIDTH = 1;
+  localparam logic [31:0] SYSCTRL_LOCK_APP_BOOT_MASK = 32'h00000008;
+  localparam int SYSCTRL_LOCK_APP_BOOT_LSB = 3;
+  localparam int SYSCTRL_LOCK_APP_BOOT_WIDTH = 1;
   // Boot progress: firmware writes each step it enters; the simulator shows it with the cycle of the write.
   localparam logic [11:0] SYSCTRL_BOOT_STEP_OFFSET = 12'h00C;
   localparam logic [31:0] SYSCTRL_BOOT_STEP_RESET = 32'h00000000;
@@ -65,5 +68,29 @@ package plt_sysctrl_reg_pkg;
   localparam logic [31:0] SYSCTRL_RESET_KEY_MASK = 32'hFFFFFFFF;
   localparam int SYSCTRL_RESET_KEY_LSB = 0;
   localparam int SYSCTRL_RESET_KEY_WIDTH = 32;
+  // Where the application core begins when it is released, low word.
+  localparam logic [11:0] SYSCTRL_APP_BOOT_LO_OFFSET = 12'h020;
+  localparam logic [31:0] SYSCTRL_APP_BOOT_LO_RESET = 32'h00000000;
+  localparam logic [31:0] SYSCTRL_APP_BOOT_LO_ADDRESS_MASK = 32'hFFFFFFFF;
+  localparam int SYSCTRL_APP_BOOT_LO_ADDRESS_LSB = 0;
+  localparam int SYSCTRL_APP_BOOT_LO_ADDRESS_WIDTH = 32;
+  // The same, high word.
+  localparam logic [11:0] SYSCTRL_APP_BOOT_HI_OFFSET = 12'h024;
+  localparam logic [31:0] SYSCTRL_APP_BOOT_HI_RESET = 32'h00000000;
+  localparam logic [31:0] SYSCTRL_APP_BOOT_HI_ADDRESS_MASK = 32'hFFFFFFFF;
+  localparam int SYSCTRL_APP_BOOT_HI_ADDRESS_LSB = 0;
+  localparam int SYSCTRL_APP_BOOT_HI_ADDRESS_WIDTH = 32;
+  // Holds the application core in reset and releases it.
+  localparam logic [11:0] SYSCTRL_APP_CTRL_OFFSET = 12'h028;
+  localparam logic [31:0] SYSCTRL_APP_CTRL_RESET = 32'h00000000;
+  localparam logic [31:0] SYSCTRL_APP_CTRL_KEY_MASK = 32'hFFFFFFFF;
+  localparam int SYSCTRL_APP_CTRL_KEY_LSB = 0;
+  localparam int SYSCTRL_APP_CTRL_KEY_WIDTH = 32;
+  // State of the application core's reset.
+  localparam logic [11:0] SYSCTRL_APP_STATUS_OFFSET = 12'h02C;
+  localparam logic [31:0] SYSCTRL_APP_STATUS_RESET = 32'h00000000;
+  localparam logic [31:0] SYSCTRL_APP_STATUS_RELEASED_MASK = 32'h00000001;
+  localparam int SYSCTRL_APP_STATUS_RELEASED_LSB = 0;
+  localparam int SYSCTRL_APP_STATUS_RELEASED_WIDTH = 1;
 endpackage
 /* verilator lint_on UNUSEDPARAM */

@@ -40,6 +40,7 @@ inline constexpr tlmkit::MapTarget kTargets[] = {
     {"keyvault", tlmkit::TargetKind::block, "keyvault", 0x40040000u, 0x1000u, 0x00000002u, 22, "Key vault"},
     {"dma", tlmkit::TargetKind::block, "dma", 0x40050000u, 0x1000u, 0x00000002u, 23, "DMA engine"},
     {"clint", tlmkit::TargetKind::block, "clint", 0x42000000u, 0x10000u, 0x00000002u, -1, "Pluton's timer and software interrupt"},
+    {"app_ram", tlmkit::TargetKind::ram, "", 0x80000000u, 0x4000000u, 0x0000000Eu, -1, "Application core's memory; Pluton writes verified images there"},
 };
 
 inline constexpr std::uint64_t kRomBase = 0x00000000u;
@@ -83,16 +84,42 @@ inline constexpr std::uint64_t kDmaSize = 0x1000u;
 inline constexpr int kDmaIrq = 23;
 inline constexpr std::uint64_t kClintBase = 0x42000000u;
 inline constexpr std::uint64_t kClintSize = 0x10000u;
+inline constexpr std::uint64_t kAppRamBase = 0x80000000u;
+inline constexpr std::uint64_t kAppRamSize = 0x4000000u;
 
 // name, target, offset in the target, size, description
 inline constexpr tlmkit::MapRegion kFlashRegions[] = {
     {"runtime_primary", "flash_window", 0x0u, 0x20000u, "Pluton runtime"},
     {"runtime_backup", "flash_window", 0x20000u, 0x20000u, "Pluton runtime, backup copy"},
+    {"monitor_primary", "flash_window", 0x40000u, 0x20000u, "Security monitor"},
+    {"monitor_backup", "flash_window", 0x60000u, 0x20000u, "Security monitor, backup copy"},
+    {"device_tree_primary", "flash_window", 0x80000u, 0x20000u, "Device tree"},
+    {"device_tree_backup", "flash_window", 0xA0000u, 0x20000u, "Device tree, backup copy"},
+    {"kernel_primary", "flash_window", 0x100000u, 0x400000u, "Kernel"},
+    {"kernel_backup", "flash_window", 0x500000u, 0x400000u, "Kernel, backup copy"},
+    {"root_fs_primary", "flash_window", 0x900000u, 0x380000u, "Root file system"},
+    {"root_fs_backup", "flash_window", 0xC80000u, 0x380000u, "Root file system, backup copy"},
 };
 inline constexpr std::uint64_t kFlashRegionRuntimePrimaryOffset = 0x0u;
 inline constexpr std::uint64_t kFlashRegionRuntimePrimarySize = 0x20000u;
 inline constexpr std::uint64_t kFlashRegionRuntimeBackupOffset = 0x20000u;
 inline constexpr std::uint64_t kFlashRegionRuntimeBackupSize = 0x20000u;
+inline constexpr std::uint64_t kFlashRegionMonitorPrimaryOffset = 0x40000u;
+inline constexpr std::uint64_t kFlashRegionMonitorPrimarySize = 0x20000u;
+inline constexpr std::uint64_t kFlashRegionMonitorBackupOffset = 0x60000u;
+inline constexpr std::uint64_t kFlashRegionMonitorBackupSize = 0x20000u;
+inline constexpr std::uint64_t kFlashRegionDeviceTreePrimaryOffset = 0x80000u;
+inline constexpr std::uint64_t kFlashRegionDeviceTreePrimarySize = 0x20000u;
+inline constexpr std::uint64_t kFlashRegionDeviceTreeBackupOffset = 0xA0000u;
+inline constexpr std::uint64_t kFlashRegionDeviceTreeBackupSize = 0x20000u;
+inline constexpr std::uint64_t kFlashRegionKernelPrimaryOffset = 0x100000u;
+inline constexpr std::uint64_t kFlashRegionKernelPrimarySize = 0x400000u;
+inline constexpr std::uint64_t kFlashRegionKernelBackupOffset = 0x500000u;
+inline constexpr std::uint64_t kFlashRegionKernelBackupSize = 0x400000u;
+inline constexpr std::uint64_t kFlashRegionRootFsPrimaryOffset = 0x900000u;
+inline constexpr std::uint64_t kFlashRegionRootFsPrimarySize = 0x380000u;
+inline constexpr std::uint64_t kFlashRegionRootFsBackupOffset = 0xC80000u;
+inline constexpr std::uint64_t kFlashRegionRootFsBackupSize = 0x380000u;
 
 // name, target, offset in the target, size, description
 inline constexpr tlmkit::MapRegion kRamRegions[] = {
@@ -100,6 +127,10 @@ inline constexpr tlmkit::MapRegion kRamRegions[] = {
     {"runtime_data", "sram", 0x18000u, 0x6000u, "Runtime's zeroed data and stack"},
     {"handoff", "sram", 0x1E000u, 0x800u, "Boot log handed from ROM to runtime"},
     {"rom_data", "sram", 0x1E800u, 0x1800u, "ROM's data and stack, wiped at hand-off"},
+    {"monitor", "app_ram", 0x0u, 0x40000u, "Security monitor: code, data, stack"},
+    {"kernel", "app_ram", 0x200000u, 0x2000000u, "Kernel"},
+    {"device_tree", "app_ram", 0x2200000u, 0x10000u, "Device tree"},
+    {"root_fs", "app_ram", 0x2300000u, 0x800000u, "Root file system"},
 };
 inline constexpr std::uint64_t kRamRegionRuntimeImageBase = 0x00100000u;
 inline constexpr std::uint64_t kRamRegionRuntimeImageSize = 0x18000u;
@@ -109,5 +140,13 @@ inline constexpr std::uint64_t kRamRegionHandoffBase = 0x0011E000u;
 inline constexpr std::uint64_t kRamRegionHandoffSize = 0x800u;
 inline constexpr std::uint64_t kRamRegionRomDataBase = 0x0011E800u;
 inline constexpr std::uint64_t kRamRegionRomDataSize = 0x1800u;
+inline constexpr std::uint64_t kRamRegionMonitorBase = 0x80000000u;
+inline constexpr std::uint64_t kRamRegionMonitorSize = 0x40000u;
+inline constexpr std::uint64_t kRamRegionKernelBase = 0x80200000u;
+inline constexpr std::uint64_t kRamRegionKernelSize = 0x2000000u;
+inline constexpr std::uint64_t kRamRegionDeviceTreeBase = 0x82200000u;
+inline constexpr std::uint64_t kRamRegionDeviceTreeSize = 0x10000u;
+inline constexpr std::uint64_t kRamRegionRootFsBase = 0x82300000u;
+inline constexpr std::uint64_t kRamRegionRootFsSize = 0x800000u;
 
 }  // namespace soc::chip_map

@@ -40,7 +40,7 @@ std::vector<Place> places() {
       out.push_back({address, rule_of(address)});
     }
   }
-  for (const std::uint64_t address : {0x8000'0000ull, 0xFFFF'FFFCull, 0x1'0000'0000ull, 0xFFFF'FFFF'FFFF'FFF8ull}) {
+  for (const std::uint64_t address : {0x9000'0000ull, 0xFFFF'FFFCull, 0x1'0000'0000ull, 0xFFFF'FFFF'FFFF'FFF8ull}) {
     out.push_back({address, nullptr});
   }
   return out;

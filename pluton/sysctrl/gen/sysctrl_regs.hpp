@@ -13,15 +13,19 @@ namespace pluton::sysctrl_map {
 inline constexpr tlmkit::RegisterSpec kRegisters[] = {
     {"RESET_CAUSE", 0x0u, 1u, 4u, 0x00000000u, 0x00000003u, 0x00000000u, 0x00000000u, 0x00000000u, false, false},
     {"SCRUB", 0x4u, 1u, 4u, 0x00000000u, 0x00000001u, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
-    {"LOCK", 0x8u, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000007u, 0x00000000u, 0x00000000u, false, true},
+    {"LOCK", 0x8u, 1u, 4u, 0x00000000u, 0x00000000u, 0x0000000Fu, 0x00000000u, 0x00000000u, false, true},
     {"BOOT_STEP", 0xCu, 1u, 4u, 0x00000000u, 0x00000000u, 0x0001FFFFu, 0x00000000u, 0x00000000u, false, true},
     {"BOOT_RESULT", 0x10u, 1u, 4u, 0x00000000u, 0x00000000u, 0x0001FF03u, 0x00000000u, 0x00000000u, false, true},
     {"CYCLE_LO", 0x14u, 1u, 4u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
     {"CYCLE_HI", 0x18u, 1u, 4u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
     {"RESET", 0x1Cu, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, false, true},
+    {"APP_BOOT_LO", 0x20u, 1u, 4u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, false, true},
+    {"APP_BOOT_HI", 0x24u, 1u, 4u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, false, true},
+    {"APP_CTRL", 0x28u, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, false, true},
+    {"APP_STATUS", 0x2Cu, 1u, 4u, 0x00000000u, 0x00000001u, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
 };
 
-inline constexpr tlmkit::BlockSpec kBlock = {"sysctrl", 0x1000u, 4u, 4u, kRegisters, 8u};
+inline constexpr tlmkit::BlockSpec kBlock = {"sysctrl", 0x1000u, 4u, 4u, kRegisters, 12u};
 
 inline constexpr std::uint32_t kResetCause = 0x0u;  // Why the chip came out of reset.
 inline constexpr std::uint32_t kScrub = 0x4u;  // Hardware scrubber: clears the private SRAM after every chip reset, 8 bytes a cycle; accesses to the SRAM fail until it is done.
@@ -31,6 +35,10 @@ inline constexpr std::uint32_t kBootResult = 0x10u;  // End of boot. Writing it 
 inline constexpr std::uint32_t kCycleLo = 0x14u;  // Bus cycles since power-on, low word; reading it latches the high word.
 inline constexpr std::uint32_t kCycleHi = 0x18u;  // High word latched by the last read of CYCLE_LO.
 inline constexpr std::uint32_t kReset = 0x1Cu;  // Chip reset by software.
+inline constexpr std::uint32_t kAppBootLo = 0x20u;  // Where the application core begins when it is released, low word.
+inline constexpr std::uint32_t kAppBootHi = 0x24u;  // The same, high word.
+inline constexpr std::uint32_t kAppCtrl = 0x28u;  // Holds the application core in reset and releases it.
+inline constexpr std::uint32_t kAppStatus = 0x2Cu;  // State of the application core's reset.
 
 namespace reset_cause {
 inline constexpr tlmkit::FieldSpec kCause = {"CAUSE", 0u, 2u};  // ro: 0 power-on, 1 chip reset by software, 2 watchdog.
@@ -44,6 +52,7 @@ namespace lock {
 inline constexpr tlmkit::FieldSpec kRomClosed = {"ROM_CLOSED", 0u, 1u};  // rw: The boot ROM answers every access with a bus error.
 inline constexpr tlmkit::FieldSpec kOtpProgram = {"OTP_PROGRAM", 1u, 1u};  // rw: OTP cannot be programmed any more.
 inline constexpr tlmkit::FieldSpec kBootRecord = {"BOOT_RECORD", 2u, 1u};  // rw: BOOT_STEP and BOOT_RESULT take no more writes.
+inline constexpr tlmkit::FieldSpec kAppBoot = {"APP_BOOT", 3u, 1u};  // rw: APP_BOOT_LO and APP_BOOT_HI take no more writes.
 }  // namespace lock
 
 namespace boot_step {
@@ -69,6 +78,22 @@ namespace reset {
 inline constexpr tlmkit::FieldSpec kKey = {"KEY", 0u, 32u};  // wo: 0x52535421 resets the chip; other values do nothing.
 }  // namespace reset
 
+namespace app_boot_lo {
+inline constexpr tlmkit::FieldSpec kAddress = {"ADDRESS", 0u, 32u};  // rw: Address 31:0.
+}  // namespace app_boot_lo
+
+namespace app_boot_hi {
+inline constexpr tlmkit::FieldSpec kAddress = {"ADDRESS", 0u, 32u};  // rw: Address 63:32.
+}  // namespace app_boot_hi
+
+namespace app_ctrl {
+inline constexpr tlmkit::FieldSpec kKey = {"KEY", 0u, 32u};  // wo: 0x474F4150 releases the core at APP_BOOT, 0x484C4150 holds it; other values, and a release of a core that runs, do nothing.
+}  // namespace app_ctrl
+
+namespace app_status {
+inline constexpr tlmkit::FieldSpec kReleased = {"RELEASED", 0u, 1u};  // ro: 1 while the core is released; 0 after chip reset.
+}  // namespace app_status
+
 struct Registers {
   tlmkit::Register reset_cause{kRegisters[0]};
   tlmkit::Register scrub{kRegisters[1]};
@@ -78,6 +103,10 @@ struct Registers {
   tlmkit::Register cycle_lo{kRegisters[5]};
   tlmkit::Register cycle_hi{kRegisters[6]};
   tlmkit::Register reset{kRegisters[7]};
+  tlmkit::Register app_boot_lo{kRegisters[8]};
+  tlmkit::Register app_boot_hi{kRegisters[9]};
+  tlmkit::Register app_ctrl{kRegisters[10]};
+  tlmkit::Register app_status{kRegisters[11]};
 
   // Visits every register in the map's order.
   template <class F>
@@ -90,6 +119,10 @@ struct Registers {
     f(cycle_lo);
     f(cycle_hi);
     f(reset);
+    f(app_boot_lo);
+    f(app_boot_hi);
+    f(app_ctrl);
+    f(app_status);
   }
 };
 

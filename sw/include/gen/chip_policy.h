@@ -9,7 +9,7 @@
 #define GRANT_NAMES(X) X("host_mailbox", GRANT_HOST_MAILBOX)
 #define GRANT_ALL 0x1u
 
-#define POLICY_ENTRIES 19u
+#define POLICY_ENTRIES 21u
 #define POLICY_INDEX_ROM 0u
 #define POLICY_INDEX_RUNTIME_IMAGE 1u
 #define POLICY_INDEX_RUNTIME_DATA 2u
@@ -29,6 +29,8 @@
 #define POLICY_INDEX_CLINT 16u
 #define POLICY_INDEX_MAILBOX_PLUTON 17u
 #define POLICY_INDEX_MAILBOX_HOST 18u
+#define POLICY_INDEX_MONITOR 19u
+#define POLICY_INDEX_APP_RAM 20u
 
 // Initialisers of struct firewall_entry: what is allowed while the ROM runs.
 #define POLICY_BOOT \
@@ -52,6 +54,8 @@
     {0x42000000u, 0x4200FFC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* clint */ \
     {0x300F0000u, 0x300F0FC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* mailbox_pluton */ \
     {0x31000000u, 0x31000FC0u, 0x00000u, 0x00000u, 0x00000u, 1u << 0}, /* mailbox_host */ \
+    {0x80000000u, 0x8003FFC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* monitor */ \
+    {0x80000000u, 0x83FFFFC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* app_ram */ \
   }
 
 // Initialisers of struct firewall_entry: what is allowed once the runtime has taken over.
@@ -76,6 +80,8 @@
     {0x42000000u, 0x4200FFC0u, 0x80002u, 0x80002u, 0x00000u, 0}, /* clint */ \
     {0x300F0000u, 0x300F0FC0u, 0x80002u, 0x80002u, 0x00000u, 0}, /* mailbox_pluton */ \
     {0x31000000u, 0x31000FC0u, 0xB0018u, 0xB0018u, 0x00000u, 1u << 0}, /* mailbox_host */ \
+    {0x80000000u, 0x8003FFC0u, 0x8000Au, 0x8000Au, 0x80008u, 0}, /* monitor */ \
+    {0x80000000u, 0x83FFFFC0u, 0xB000Au, 0xB000Au, 0xB0008u, 0}, /* app_ram */ \
   }
 
 #endif  // GEN_CHIP_POLICY_H

@@ -22,6 +22,8 @@
 #define SYSCTRL_LOCK_OTP_PROGRAM_LSB 1u
 #define SYSCTRL_LOCK_BOOT_RECORD_MASK 0x00000004u  // rw: BOOT_STEP and BOOT_RESULT take no more writes.
 #define SYSCTRL_LOCK_BOOT_RECORD_LSB 2u
+#define SYSCTRL_LOCK_APP_BOOT_MASK 0x00000008u  // rw: APP_BOOT_LO and APP_BOOT_HI take no more writes.
+#define SYSCTRL_LOCK_APP_BOOT_LSB 3u
 
 // Boot progress: firmware writes each step it enters; the simulator shows it with the cycle of the write.
 #define SYSCTRL_BOOT_STEP_OFFSET 0x0Cu
@@ -53,5 +55,25 @@
 #define SYSCTRL_RESET_OFFSET 0x1Cu
 #define SYSCTRL_RESET_KEY_MASK 0xFFFFFFFFu  // wo: 0x52535421 resets the chip; other values do nothing.
 #define SYSCTRL_RESET_KEY_LSB 0u
+
+// Where the application core begins when it is released, low word.
+#define SYSCTRL_APP_BOOT_LO_OFFSET 0x20u
+#define SYSCTRL_APP_BOOT_LO_ADDRESS_MASK 0xFFFFFFFFu  // rw: Address 31:0.
+#define SYSCTRL_APP_BOOT_LO_ADDRESS_LSB 0u
+
+// The same, high word.
+#define SYSCTRL_APP_BOOT_HI_OFFSET 0x24u
+#define SYSCTRL_APP_BOOT_HI_ADDRESS_MASK 0xFFFFFFFFu  // rw: Address 63:32.
+#define SYSCTRL_APP_BOOT_HI_ADDRESS_LSB 0u
+
+// Holds the application core in reset and releases it.
+#define SYSCTRL_APP_CTRL_OFFSET 0x28u
+#define SYSCTRL_APP_CTRL_KEY_MASK 0xFFFFFFFFu  // wo: 0x474F4150 releases the core at APP_BOOT, 0x484C4150 holds it; other values, and a release of a core that runs, do nothing.
+#define SYSCTRL_APP_CTRL_KEY_LSB 0u
+
+// State of the application core's reset.
+#define SYSCTRL_APP_STATUS_OFFSET 0x2Cu
+#define SYSCTRL_APP_STATUS_RELEASED_MASK 0x00000001u  // ro: 1 while the core is released; 0 after chip reset.
+#define SYSCTRL_APP_STATUS_RELEASED_LSB 0u
 
 #endif  // GEN_SYSCTRL_REGS_H

@@ -16,13 +16,16 @@ class Sysctrl : public testbench::BlockBench<pluton::Sysctrl> {
     listener.boot_result = [this](const auto& result) { results_.push_back(result); };
     listener.locks = [this](bool rom, bool otp) { locks_.emplace_back(rom, otp); };
     listener.reset = [this](Cycles at) { resets_.push_back(at); };
+    listener.app_release = [this](std::uint64_t address, Cycles at) { releases_.emplace_back(address, at); };
+    listener.app_hold = [this](Cycles at) { holds_.push_back(at); };
     block_.listen(std::move(listener));
     elaborate();
   }
   std::vector<pluton::Sysctrl::BootStep> steps_;
   std::vector<pluton::Sysctrl::BootResult> results_;
   std::vector<std::pair<bool, bool>> locks_;
-  std::vector<Cycles> resets_;
+  std::vector<Cycles> resets_, holds_;
+  std::vector<std::pair<std::uint64_t, Cycles>> releases_;
 };
 
 TEST_F(Sysctrl, scrub_is_done_in_exactly_its_cycle) {
@@ -39,7 +42,7 @@ TEST_F(Sysctrl, locks_stay_until_reset) {
   write(8, map::kLock, 1);
   EXPECT_EQ(read(10, map::kLock), 3u);
   EXPECT_EQ(locks_.back(), std::make_pair(true, true));
-  write(12, map::kLock, 0xFFFFFFF8);
+  write(12, map::kLock, 0xFFFFFFF0);
   EXPECT_EQ(read(14, map::kLock), 3u);
   block_.reset();
   EXPECT_EQ(read(16, map::kLock), 0u);
@@ -68,6 +71,46 @@ TEST_F(Sysctrl, a_locked_boot_record_keeps_its_values_and_reports_nothing) {
   EXPECT_EQ(read(10, map::kBootResult), 2u);
   EXPECT_EQ(steps_.size(), 1u);
   EXPECT_EQ(results_.size(), 1u);
+}
+
+constexpr std::uint32_t kRelease = 0x474F4150, kHold = 0x484C4150;
+
+TEST_F(Sysctrl, only_the_key_releases_the_application_core_and_once) {
+  write(0, map::kAppBootLo, 0x80000000);
+  write(2, map::kAppBootHi, 0x12);
+  write(4, map::kAppCtrl, 1);
+  write(6, map::kAppCtrl, kRelease ^ 1);
+  write(8, map::kAppCtrl, kHold);
+  EXPECT_EQ(read(10, map::kAppStatus), 0u);
+  EXPECT_TRUE(releases_.empty() && holds_.empty());
+  const Cycles at = write(12, map::kAppCtrl, kRelease);
+  EXPECT_EQ(releases_, (std::vector<std::pair<std::uint64_t, Cycles>>{{0x12'8000'0000, at}}));
+  EXPECT_EQ(read(14, map::kAppStatus), 1u);
+  EXPECT_EQ(read(14, map::kAppCtrl), 0u);
+  write(16, map::kAppCtrl, kRelease);
+  EXPECT_EQ(releases_.size(), 1u);
+  const Cycles held = write(18, map::kAppCtrl, kHold);
+  EXPECT_EQ(holds_, std::vector<Cycles>{held});
+  EXPECT_EQ(read(20, map::kAppStatus), 0u);
+  write(22, map::kAppCtrl, kRelease);
+  EXPECT_EQ(releases_.size(), 2u);
+  block_.reset();
+  EXPECT_EQ(read(24, map::kAppStatus), 0u);
+}
+
+TEST_F(Sysctrl, a_locked_boot_address_stays_until_reset) {
+  write(0, map::kAppBootLo, 0x80000000);
+  write(2, map::kLock, 8);
+  write(4, map::kAppBootLo, 0x80200000);
+  write(6, map::kAppBootHi, 1);
+  EXPECT_EQ(read(8, map::kAppBootLo), 0x80000000u);
+  EXPECT_EQ(read(8, map::kAppBootHi), 0u);
+  write(10, map::kAppCtrl, kRelease);
+  ASSERT_EQ(releases_.size(), 1u);
+  EXPECT_EQ(releases_[0].first, 0x80000000u);
+  block_.reset();
+  write(12, map::kAppBootLo, 0x80200000);
+  EXPECT_EQ(read(14, map::kAppBootLo), 0x80200000u) << "control: without the lock it changes";
 }
 
 TEST_F(Sysctrl, the_cycle_counter_reads_64_bits_without_tearing) {
