@@ -128,6 +128,17 @@ void print_answer(const MailboxMessage& request, const MailboxWords& response) {
   }
 }
 
+// Why the application core stays held although a slot holds a monitor; 0: it runs, or there is none.
+std::uint8_t monitor_error(const BootReport& report) {
+  std::uint8_t error = 0;
+  for (std::uint32_t i = 0; report.record && i < report.record->log_count; ++i) {
+    const handoff_entry& entry = report.record->log[i];
+    if (entry.step == BOOT_STEP_APP_RELEASE) return entry.error;
+    if (entry.step == BOOT_STEP_LOAD_MONITOR && error == 0) error = entry.error;
+  }
+  return error;
+}
+
 void print_outcome(const Options& options, const BootReport& report, double seconds) {
   std::string line;
   switch (report.end) {
@@ -136,6 +147,10 @@ void print_outcome(const Options& options, const BootReport& report, double seco
       if (report.error != 0) {
         line += fmt::format("; primary refused: {} ({:#04x}): {}", error_name(report.error), report.error,
                             boot_error_text(report.error));
+      }
+      if (const std::uint8_t held = monitor_error(report); held != 0) {
+        line += fmt::format("; application core held, monitor refused: {} ({:#04x}): {}", error_name(held), held,
+                            boot_error_text(held));
       }
       break;
     case BootEnd::refused:
@@ -190,6 +205,7 @@ std::string to_json(const Options& options, const BootReport& report, double sec
   out["mode"] = options.boot.chip.mode == tlmkit::Mode::fast ? "fast" : "exact";
   out["slot"] = slot_name(report.backup);
   out["error"] = error_json(report.error);
+  out["monitor_error"] = error_json(monitor_error(report));
   out["steps"] = steps_json(report);
   if (report.end == BootEnd::up && report.record) {
     const handoff& r = *report.record;

@@ -23,9 +23,9 @@ static const struct {
 };
 #define SLOT_COUNT (sizeof(kSlots) / sizeof(kSlots[0]))
 
-void boot_enter(struct boot* b, uint32_t step) {
-  sysctrl_boot_step(step, b->slot);
-  handoff_log(boot_log_area(), step, b->slot, cpu_cycles());
+void boot_enter(struct verify* image, uint32_t step) {
+  sysctrl_boot_step(step, image->slot);
+  handoff_log(boot_log_area(), step, image->slot, cpu_cycles());
 }
 
 static void print(const struct fmt_line* line) { uart_write(line->text, line->length); }
@@ -87,10 +87,17 @@ _Noreturn void rom_main(uint32_t reset_cycle, uint32_t scrub_cycle) {
     boot_recovery(0, error);
   }
   for (uint32_t slot = 0; slot < SLOT_COUNT; ++slot) {
-    boot.slot = slot;
-    boot.slot_offset = kSlots[slot].offset;
-    boot.slot_bytes = kSlots[slot].bytes;
-    error = boot_verify_slot(&boot);
+    struct verify* image = &boot.image;
+    image->limits = (struct image_limits){.type = IMAGE_TYPE_PLUTON_RUNTIME,
+                                          .device_class = IMAGE_DEVICE_CLASS,
+                                          .grants = GRANT_ALL,
+                                          .region_base = RAM_REGION_RUNTIME_IMAGE_BASE,
+                                          .region_bytes = RAM_REGION_RUNTIME_IMAGE_SIZE,
+                                          .slot_bytes = kSlots[slot].bytes};
+    image->slot = slot;
+    image->slot_offset = kSlots[slot].offset;
+    image->enter = boot_enter;
+    error = verify_slot(image);
     if (error == BOOT_PASSED) {
       error = boot_lock(&boot);
       if (error == BOOT_PASSED) boot_hand_off(&boot);
@@ -101,5 +108,5 @@ _Noreturn void rom_main(uint32_t reset_cycle, uint32_t scrub_cycle) {
     handoff_log_error(log, error);
     boot.refused_error = error;
   }
-  boot_recovery(boot.slot, error);
+  boot_recovery(boot.image.slot, error);
 }

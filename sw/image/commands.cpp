@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <iterator>
 #include <map>
@@ -13,6 +14,7 @@
 #include "sw/image/image_file.hpp"
 #include "sw/image/keys.hpp"
 #include "sw/include/gen/chip_policy.h"
+#include "sw/lib/image_place.h"
 #include "tlm/error.hpp"
 
 namespace image {
@@ -61,41 +63,66 @@ std::uint32_t grant_bits(const std::vector<std::string>& names) {
   return bits;
 }
 
+std::string type_list() {
+  std::string list;
+  for (std::uint32_t type = 1; type <= IMAGE_TYPES; ++type) {
+    list += (list.empty() ? "" : ", ") + std::string(image_place_of(type)->name);
+  }
+  return list;
+}
+
+std::uint32_t known_type(const std::string& name, const std::string& where) {
+  const std::uint32_t type = type_named(name);
+  if (type == 0) throw UserError(where + ": no image type '" + name + "'; there is " + type_list());
+  return type;
+}
+
 void add_create(CLI::App& app) {
   struct Options {
     std::string payload, key, public_key, output;
-    std::uint32_t security_version = 1;
+    std::string type = "pluton_runtime";
+    Purpose purpose;
     std::optional<std::uint32_t> load_address, entry;
     std::vector<std::string> grants;
   };
   auto o = std::make_shared<Options>();
   CLI::App* c = app.add_subcommand("create", "make an image from an ELF or a raw binary");
-  c->add_option("PAYLOAD", o->payload, "ELF executable, or raw bytes to load at the start of the runtime's memory")
+  c->add_option("PAYLOAD", o->payload, "ELF executable, or raw bytes to load at the start of the type's memory")
       ->required();
+  c->add_option("--type", o->type, "what it is: " + type_list())->capture_default_str();
   c->add_option("-o,--output", o->output, "image file to write")->required();
   auto* sign_with = c->add_option("--key", o->key, "private key (PEM): sign at once");
   auto* sign_later =
       c->add_option("--public-key", o->public_key, "public key (PEM): leave the signature empty, see `sign`");
   sign_with->excludes(sign_later);
-  c->add_option("--security-version", o->security_version, "anti-rollback version")->capture_default_str();
+  c->add_option("--security-version", o->purpose.security_version, "anti-rollback version")->capture_default_str();
   c->add_option("--grant", o->grants, "what the firewall opens for others than Pluton, repeatable: " + grant_list());
-  c->add_option("--load-address", o->load_address, "where the payload runs (default: from the ELF)");
-  c->add_option("--entry", o->entry, "first instruction (default: from the ELF)");
+  c->add_option("--device-class", o->purpose.device_class, "which devices it is for (default: this chip's)")
+      ->check(CLI::Range(0u, 0xFFFFu));
+  c->add_option("--load-address", o->load_address,
+                "where the payload goes (default: from the ELF, else the start of the type's memory)");
+  c->add_option("--entry", o->entry, "first instruction (default: from the ELF, else the load address)");
   c->footer(
       "Examples:\n"
       "  plutonsim image create runtime.elf --key test_root.pem --security-version 2 -o runtime.img\n"
+      "  plutonsim image create Image --type kernel --key test_root.pem -o kernel.img\n"
+      "  plutonsim image create board.dtb --type device_tree --key test_root.pem -o device_tree.img\n"
       "  plutonsim image create runtime.bin --public-key root_pub.pem -o unsigned.img");
   c->callback([o] {
     if (o->key.empty() == o->public_key.empty()) throw UserError("create: give one of --key and --public-key");
-    Payload payload = load_payload(o->payload);
+    Purpose& purpose = o->purpose;
+    purpose.type = known_type(o->type, "create: --type");
+    purpose.grants = grant_bits(o->grants);
+    Payload payload = load_payload(o->payload, purpose.type);
     if (o->load_address) payload.entry = payload.load_address = *o->load_address;
     if (o->entry) payload.entry = *o->entry;
     std::optional<PrivateKey> key;
     if (!o->key.empty()) key = PrivateKey::load(o->key);
     const PublicKey public_key = key ? key->public_key() : load_public_key(o->public_key);
-    Bytes image = create_image(payload, public_key, o->security_version, grant_bits(o->grants));
+    Bytes image = create_image(payload, public_key, purpose);
     if (key) set_image_signature(image, key->sign(image_digest(image)));
-    require_bootable(image, o->payload, key.has_value());
+    // An image for other devices is whoever makes it's affair.
+    if (purpose.device_class == IMAGE_DEVICE_CLASS) require_bootable(image, o->payload, key.has_value());
     write_file(o->output, image);
   });
 }
@@ -164,7 +191,7 @@ void add_verify(CLI::App& app, int& status) {
     std::uint32_t rollback = 0;
   };
   auto o = std::make_shared<Options>();
-  CLI::App* c = app.add_subcommand("verify", "make the boot ROM's checks");
+  CLI::App* c = app.add_subcommand("verify", "make the checks of the boot ROM, or of the loader");
   c->add_option("IMAGE", o->input, "image file")->required();
   c->add_option("--root-key", o->root_key, "fused root key (PEM); without it the image's own key is trusted");
   c->add_option("--rollback", o->rollback, "fused minimum security version")->capture_default_str();
@@ -218,31 +245,60 @@ void add_keygen(CLI::App& app) {
 
 void add_flash(CLI::App& app) {
   struct Options {
-    std::string primary, backup, output;
+    std::string path[IMAGE_TYPES][2];
+    std::string output;
   };
   auto o = std::make_shared<Options>();
   CLI::App* c = app.add_subcommand("flash", "lay images out as the contents of the flash device");
-  c->add_option("--primary", o->primary, "image for the primary slot");
-  c->add_option("--backup", o->backup, "image for the backup slot");
+  for (std::uint32_t type = 1; type <= IMAGE_TYPES; ++type) {
+    std::string name = image_place_of(type)->name;
+    std::replace(name.begin(), name.end(), '_', '-');
+    const bool runtime = type == IMAGE_TYPE_PLUTON_RUNTIME;
+    c->add_option(runtime ? "--primary" : "--" + name, o->path[type - 1][0], name + " for the primary slot");
+    c->add_option(runtime ? "--backup" : "--" + name + "-backup", o->path[type - 1][1], name + " for the backup slot");
+  }
   c->add_option("-o,--output", o->output, "flash file to write")->required();
   c->footer(
       "Images are taken as they are, valid or not; a slot that is not given stays erased.\n"
-      "Examples:\n  plutonsim image flash --primary new.img --backup old.img -o flash.bin");
+      "Examples:\n"
+      "  plutonsim image flash --primary new.img --backup old.img -o flash.bin\n"
+      "  plutonsim image flash --primary runtime.img --monitor monitor.img --kernel kernel.img \\\n"
+      "    --device-tree device_tree.img --root-fs root_fs.img --kernel-backup old.img -o flash.bin");
   c->callback([o] {
-    const auto load = [](const std::string& path) -> std::optional<NamedImage> {
-      if (path.empty()) return std::nullopt;
-      return NamedImage{path, read_file(path)};
-    };
-    if (o->primary.empty() && o->backup.empty()) throw UserError("flash: give --primary, --backup or both");
-    write_file(o->output, make_flash(load(o->primary), load(o->backup)));
+    std::vector<NamedImage> images;
+    for (std::uint32_t type = 1; type <= IMAGE_TYPES; ++type) {
+      for (const bool backup : {false, true}) {
+        const std::string& path = o->path[type - 1][backup ? 1 : 0];
+        if (!path.empty()) images.push_back({path, read_file(path), type, backup});
+      }
+    }
+    if (images.empty()) throw UserError("flash: give --primary, --backup or an image of another type");
+    write_file(o->output, make_flash(images));
   });
+}
+
+// "3" for the Pluton runtime, "kernel=3" for another type.
+void add_rollback(pluton::OtpContents& contents, const std::string& text) {
+  const std::size_t equals = text.find('=');
+  const std::string number = equals == std::string::npos ? text : text.substr(equals + 1);
+  const std::uint32_t type = equals == std::string::npos
+                                 ? IMAGE_TYPE_PLUTON_RUNTIME
+                                 : known_type(text.substr(0, equals), "otp: --rollback " + text);
+  const bool digits = !number.empty() && number.size() <= 2 &&
+                      std::all_of(number.begin(), number.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+  const unsigned count = digits ? static_cast<unsigned>(std::stoul(number)) : pluton::otp_layout::kRollbackFuses + 1;
+  if (count > pluton::otp_layout::kRollbackFuses) {
+    throw UserError(
+        fmt::format("otp: --rollback {}: not a number from 0 to {}", text, pluton::otp_layout::kRollbackFuses));
+  }
+  contents.rollback_of(type) = count;
 }
 
 void add_otp(CLI::App& app) {
   struct Options {
     std::string root_key, output;
     pluton::Lifecycle lifecycle = pluton::Lifecycle::production;
-    unsigned rollback = 0;
+    std::vector<std::string> rollback;
     bool debug_lock = false;
   };
   static const std::map<std::string, pluton::Lifecycle> kNames = {{"blank", pluton::Lifecycle::blank},
@@ -252,19 +308,23 @@ void add_otp(CLI::App& app) {
   auto o = std::make_shared<Options>();
   CLI::App* c = app.add_subcommand("otp", "make the fuses of a die");
   c->add_option("--root-key", o->root_key, "root key (PEM, public or private); without it none is fused");
-  c->add_option("--rollback", o->rollback, "least security version that may boot, 0 to 64")
-      ->check(CLI::Range(0u, pluton::otp_layout::kRollbackFuses))
-      ->capture_default_str();
+  c->add_option("--rollback", o->rollback,
+                "least security version that may boot, 0 to 64: N for the Pluton runtime, TYPE=N for another type, "
+                "repeatable; types: " +
+                    type_list());
   c->add_option("--lifecycle", o->lifecycle, "blank, test, production (default) or end-of-life")
       ->transform(CLI::CheckedTransformer(kNames, CLI::ignore_case));
   c->add_flag("--debug-lock", o->debug_lock, "close the debug port");
   c->add_option("-o,--output", o->output, "fuse file to write")->required();
-  c->footer("Examples:\n  plutonsim image otp --root-key root_pub.pem --rollback 3 --debug-lock -o otp.bin");
+  c->footer(
+      "Examples:\n"
+      "  plutonsim image otp --root-key root_pub.pem --rollback 3 --debug-lock -o otp.bin\n"
+      "  plutonsim image otp --root-key root_pub.pem --rollback 3 --rollback kernel=2 -o otp.bin");
   c->callback([o] {
     pluton::OtpContents contents;
     contents.lifecycle = o->lifecycle;
     contents.debug_lock = o->debug_lock;
-    contents.rollback = o->rollback;
+    for (const std::string& text : o->rollback) add_rollback(contents, text);
     if (!o->root_key.empty()) {
       const PublicKey key = load_public_key(o->root_key);
       contents.root_key_hash = sha256(key.data(), key.size());

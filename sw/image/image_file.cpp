@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sw/include/gen/chip_map.h"
+#include "sw/lib/image_place.h"
 #include "tlm/elf/elf_file.hpp"
 #include "tlm/error.hpp"
 
@@ -40,10 +41,18 @@ bool is_elf(const Bytes& bytes) {
                                           4) == 0;
 }
 
-Payload payload_of_elf(Bytes bytes, const std::string& path) {
-  const auto elf = tlmkit::ElfFile::parse(std::move(bytes), path, 32,
-                                          {{RAM_REGION_RUNTIME_IMAGE_BASE, RAM_REGION_RUNTIME_IMAGE_SIZE},
-                                           {RAM_REGION_RUNTIME_DATA_BASE, RAM_REGION_RUNTIME_DATA_SIZE}});
+tlmkit::ElfFile parse_elf(Bytes bytes, const std::string& path, std::uint32_t type) {
+  const image_limits limits = chip_limits(type);
+  if (type != IMAGE_TYPE_PLUTON_RUNTIME) {
+    return tlmkit::ElfFile::parse(std::move(bytes), path, 64, {{limits.region_base, limits.region_bytes}});
+  }
+  return tlmkit::ElfFile::parse(
+      std::move(bytes), path, 32,
+      {{limits.region_base, limits.region_bytes}, {RAM_REGION_RUNTIME_DATA_BASE, RAM_REGION_RUNTIME_DATA_SIZE}});
+}
+
+Payload payload_of_elf(Bytes bytes, const std::string& path, std::uint32_t type) {
+  const auto elf = parse_elf(std::move(bytes), path, type);
   std::uint64_t first = UINT64_MAX;
   std::uint64_t end = 0;
   for (const auto& s : elf.segments()) {
@@ -60,6 +69,11 @@ Payload payload_of_elf(Bytes bytes, const std::string& path) {
   return payload;
 }
 
+std::string type_text(std::uint32_t type) {
+  const struct image_place* place = image_place_of(type);
+  return place != nullptr ? place->name : "unknown";
+}
+
 void require_header(const Bytes& image, const std::string& name) {
   if (image.size() < IMAGE_HEADER_BYTES) {
     throw tlmkit::UserError(
@@ -69,33 +83,39 @@ void require_header(const Bytes& image, const std::string& name) {
 
 }  // namespace
 
-Payload load_payload(const std::string& path) {
+Payload load_payload(const std::string& path, std::uint32_t type) {
   Bytes bytes = read_file(path);
   if (bytes.empty()) throw tlmkit::UserError(fmt::format("{}: empty payload", path));
   Payload payload;
   if (is_elf(bytes)) {
-    payload = payload_of_elf(std::move(bytes), path);
+    payload = payload_of_elf(std::move(bytes), path, type);
   } else {
-    payload = {std::move(bytes), RAM_REGION_RUNTIME_IMAGE_BASE, RAM_REGION_RUNTIME_IMAGE_BASE};
+    const std::uint32_t base = chip_limits(type).region_base;
+    payload = {std::move(bytes), base, base};
   }
   payload.bytes.resize((payload.bytes.size() + 3) / 4 * 4);
   return payload;
 }
 
-image_limits chip_limits() {
-  return {RAM_REGION_RUNTIME_IMAGE_BASE, RAM_REGION_RUNTIME_IMAGE_SIZE, FLASH_REGION_RUNTIME_PRIMARY_SIZE};
+image_limits chip_limits(std::uint32_t type) { return image_place_of(type)->limits; }
+
+std::uint32_t type_named(const std::string& name) {
+  for (std::uint32_t type = 1; type <= IMAGE_TYPES; ++type) {
+    if (name == image_place_of(type)->name) return type;
+  }
+  return 0;
 }
 
-Bytes create_image(const Payload& payload, const PublicKey& key, std::uint32_t security_version, std::uint32_t grants) {
+Bytes create_image(const Payload& payload, const PublicKey& key, const Purpose& purpose) {
   Bytes image(IMAGE_HEADER_BYTES);
   put32(image, IMAGE_WORD_MAGIC, IMAGE_MAGIC);
   put32(image, IMAGE_WORD_VERSION_SIZE, IMAGE_HEADER_VERSION | IMAGE_SIGNED_BYTES << 16);
-  put32(image, IMAGE_WORD_TYPE, IMAGE_TYPE_PLUTON_RUNTIME);
-  put32(image, IMAGE_WORD_SECURITY_VERSION, security_version);
+  put32(image, IMAGE_WORD_TYPE, (purpose.type & 0xFFFF) | purpose.device_class << 16);
+  put32(image, IMAGE_WORD_SECURITY_VERSION, purpose.security_version);
   put32(image, IMAGE_WORD_LOAD_ADDRESS, payload.load_address);
   put32(image, IMAGE_WORD_LENGTH, static_cast<std::uint32_t>(payload.bytes.size()));
   put32(image, IMAGE_WORD_ENTRY, payload.entry);
-  put32(image, IMAGE_WORD_GRANTS, grants);
+  put32(image, IMAGE_WORD_GRANTS, purpose.grants);
   const Digest payload_digest = sha256(payload.bytes.data(), payload.bytes.size());
   const Digest key_id = sha256(key.data(), key.size());
   std::copy(payload_digest.begin(), payload_digest.end(), image.begin() + IMAGE_WORD_PAYLOAD_SHA256 * 4);
@@ -103,6 +123,12 @@ Bytes create_image(const Payload& payload, const PublicKey& key, std::uint32_t s
   std::copy(key.begin(), key.end(), image.begin() + IMAGE_WORD_PUBLIC_KEY * 4);
   image.insert(image.end(), payload.bytes.begin(), payload.bytes.end());
   return image;
+}
+
+Bytes create_image(const Payload& payload, const PublicKey& key, std::uint32_t security_version) {
+  Purpose purpose;
+  purpose.security_version = security_version;
+  return create_image(payload, key, purpose);
 }
 
 Signature image_signature(const Bytes& image) {
@@ -129,7 +155,9 @@ std::uint32_t verify_image(const Bytes& image, const VerifyOptions& options) {
   if (!std::equal(key_hash.begin(), key_hash.end(), key_id)) return BOOT_ERROR_KEY_HASH;
 
   const image_header header = header_of(image);
-  const image_limits limits = chip_limits();
+  // An unknown type is refused by the limits of any other.
+  const std::uint32_t type = header.words[IMAGE_WORD_TYPE] & 0xFFFF;
+  const image_limits limits = chip_limits(image_place_of(type) != nullptr ? type : IMAGE_TYPE_PLUTON_RUNTIME);
   image_manifest manifest;
   std::uint32_t result = image_parse(&header, &limits, &manifest);
   if (result == BOOT_PASSED) result = image_check_file_size(image.size(), &manifest);
@@ -157,7 +185,9 @@ std::string describe_json(const Bytes& image, const std::string& name) {
       {"magic", to_hex(field(image, IMAGE_WORD_MAGIC), 4)},
       {"header_version", version_size & 0xFFFF},
       {"header_size", version_size >> 16},
-      {"type", get32(image, IMAGE_WORD_TYPE)},
+      {"type", get32(image, IMAGE_WORD_TYPE) & 0xFFFF},
+      {"type_name", type_text(get32(image, IMAGE_WORD_TYPE) & 0xFFFF)},
+      {"device_class", get32(image, IMAGE_WORD_TYPE) >> 16},
       {"security_version", get32(image, IMAGE_WORD_SECURITY_VERSION)},
       {"load_address", get32(image, IMAGE_WORD_LOAD_ADDRESS)},
       {"length", get32(image, IMAGE_WORD_LENGTH)},
@@ -179,14 +209,15 @@ std::string describe_json(const Bytes& image, const std::string& name) {
 std::string describe_text(const Bytes& image, const std::string& name) {
   require_header(image, name);
   const std::uint32_t version_size = get32(image, IMAGE_WORD_VERSION_SIZE);
-  const std::uint32_t type = get32(image, IMAGE_WORD_TYPE);
+  const std::uint32_t type = get32(image, IMAGE_WORD_TYPE) & 0xFFFF;
   const std::uint32_t verdict = verify_image(image, {});
   std::string text = fmt::format("{}: {} bytes\n", name, image.size());
   const auto line = [&text](const char* key, const std::string& value) {
     text += fmt::format("  {:<17}{}\n", key, value);
   };
   line("header", fmt::format("version {}, {} signed bytes", version_size & 0xFFFF, version_size >> 16));
-  line("type", fmt::format("{}{}", type, type == IMAGE_TYPE_PLUTON_RUNTIME ? " (Pluton runtime)" : " (unknown)"));
+  line("type", fmt::format("{} ({})", type, type_text(type)));
+  line("device class", fmt::format("0x{:04X}", get32(image, IMAGE_WORD_TYPE) >> 16));
   line("security version", fmt::format("{}", get32(image, IMAGE_WORD_SECURITY_VERSION)));
   line("load address", fmt::format("0x{:08X}", get32(image, IMAGE_WORD_LOAD_ADDRESS)));
   line("length", fmt::format("{} bytes", get32(image, IMAGE_WORD_LENGTH)));
@@ -203,24 +234,18 @@ std::string describe_text(const Bytes& image, const std::string& name) {
   return text;
 }
 
-namespace {
-
-void place(Bytes& flash, const std::optional<NamedImage>& image, std::size_t offset, std::size_t size) {
-  if (!image) return;
-  if (image->bytes.size() > size) {
-    throw tlmkit::UserError(
-        fmt::format("{}: {} bytes do not fit the slot's {}", image->name, image->bytes.size(), size));
-  }
-  flash.resize(std::max(flash.size(), offset + image->bytes.size()), 0xFF);
-  std::copy(image->bytes.begin(), image->bytes.end(), flash.begin() + static_cast<std::ptrdiff_t>(offset));
-}
-
-}  // namespace
-
-Bytes make_flash(const std::optional<NamedImage>& primary, const std::optional<NamedImage>& backup) {
+Bytes make_flash(const std::vector<NamedImage>& images) {
   Bytes flash;
-  place(flash, primary, FLASH_REGION_RUNTIME_PRIMARY_OFFSET, FLASH_REGION_RUNTIME_PRIMARY_SIZE);
-  place(flash, backup, FLASH_REGION_RUNTIME_BACKUP_OFFSET, FLASH_REGION_RUNTIME_BACKUP_SIZE);
+  for (const NamedImage& image : images) {
+    const struct image_place* place = image_place_of(image.type);
+    const std::size_t offset = place->slot_offset[image.backup ? 1 : 0];
+    if (image.bytes.size() > place->limits.slot_bytes) {
+      throw tlmkit::UserError(fmt::format("{}: {} bytes do not fit the slot's {}", image.name, image.bytes.size(),
+                                          place->limits.slot_bytes));
+    }
+    flash.resize(std::max(flash.size(), offset + image.bytes.size()), 0xFF);
+    std::copy(image.bytes.begin(), image.bytes.end(), flash.begin() + static_cast<std::ptrdiff_t>(offset));
+  }
   return flash;
 }
 

@@ -11,30 +11,35 @@ extern "C" {
 #endif
 
 // X(name, code, text)
-#define BOOT_ERROR_LIST(X)                                                               \
-  X(NONE, 0x00, "no error")                                                              \
-  X(SLOT_EMPTY, 0x01, "slot is erased")                                                  \
-  X(OTP_FAULT, 0x02, "fuses do not match their integrity rows")                          \
-  X(LIFECYCLE, 0x03, "life cycle state does not allow a boot")                           \
-  X(ROOT_KEY_UNSET, 0x04, "no root key is fused")                                        \
-  X(KEY_ID, 0x05, "key id is not the fused root key")                                    \
-  X(KEY_HASH, 0x06, "public key does not hash to the key id")                            \
-  X(HEADER_MAGIC, 0x10, "bad magic")                                                     \
-  X(HEADER_VERSION, 0x11, "unsupported header version")                                  \
-  X(HEADER_SIZE, 0x12, "wrong header size")                                              \
-  X(IMAGE_TYPE, 0x13, "unknown image type")                                              \
-  X(IMAGE_GRANTS, 0x14, "asks for grants unknown to this chip")                          \
-  X(IMAGE_LENGTH, 0x15, "payload length is zero, unaligned or too long for its slot")    \
-  X(LOAD_ADDRESS, 0x16, "payload does not fit the runtime's memory at its load address") \
-  X(ENTRY_POINT, 0x17, "entry point is outside the payload or odd")                      \
-  X(FILE_SIZE, 0x18, "file size is not header + payload")                                \
-  X(ROLLBACK, 0x20, "security version is below the fused minimum")                       \
-  X(COPY, 0x28, "copy stopped short")                                                    \
-  X(PAYLOAD_HASH, 0x30, "payload does not match its hash")                               \
-  X(SIGNATURE, 0x31, "signature is not valid")                                           \
-  X(ENGINE, 0x32, "crypto engine reported an error")                                     \
-  X(FLOW, 0x40, "control flow check failed")                                             \
-  X(TRAP, 0x41, "exception in the boot ROM")
+#define BOOT_ERROR_LIST(X)                                                            \
+  X(NONE, 0x00, "no error")                                                           \
+  X(SLOT_EMPTY, 0x01, "slot is erased")                                               \
+  X(OTP_FAULT, 0x02, "fuses do not match their integrity rows")                       \
+  X(LIFECYCLE, 0x03, "life cycle state does not allow a boot")                        \
+  X(ROOT_KEY_UNSET, 0x04, "no root key is fused")                                     \
+  X(KEY_ID, 0x05, "key id is not the fused root key")                                 \
+  X(KEY_HASH, 0x06, "public key does not hash to the key id")                         \
+  X(HEADER_MAGIC, 0x10, "bad magic")                                                  \
+  X(HEADER_VERSION, 0x11, "unsupported header version")                               \
+  X(HEADER_SIZE, 0x12, "wrong header size")                                           \
+  X(IMAGE_TYPE, 0x13, "unknown image type")                                           \
+  X(IMAGE_GRANTS, 0x14, "asks for grants unknown to this chip")                       \
+  X(IMAGE_LENGTH, 0x15, "payload length is zero, unaligned or too long for its slot") \
+  X(LOAD_ADDRESS, 0x16, "payload does not fit its memory at its load address")        \
+  X(ENTRY_POINT, 0x17, "entry point is outside the payload or odd")                   \
+  X(FILE_SIZE, 0x18, "file size is not header + payload")                             \
+  X(DEVICE_CLASS, 0x19, "image is for another class of devices")                      \
+  X(ROLLBACK, 0x20, "security version is below the fused minimum")                    \
+  X(COPY, 0x28, "copy stopped short")                                                 \
+  X(ALREADY_LOADED, 0x29, "an image of this type has been loaded since reset")        \
+  X(PAYLOAD_HASH, 0x30, "payload does not match its hash")                            \
+  X(SIGNATURE, 0x31, "signature is not valid")                                        \
+  X(ENGINE, 0x32, "crypto engine reported an error")                                  \
+  X(FLOW, 0x40, "control flow check failed")                                          \
+  X(TRAP, 0x41, "exception in the boot ROM")                                          \
+  X(STAGE_STATE, 0x50, "no staged write is in progress")                              \
+  X(STAGE_RANGE, 0x51, "staged write is out of order or does not fit its slot")       \
+  X(STAGE_FLASH, 0x52, "flash did not take the staged write")
 
 #define BOOT_ERROR_ENUM(name, code, text) BOOT_ERROR_##name = (code),
 enum boot_error { BOOT_ERROR_LIST(BOOT_ERROR_ENUM) BOOT_ERROR_LIMIT = 0x100 };

@@ -29,6 +29,16 @@ const char* boot_step_name(uint32_t step) {
       return "recovery";
     case BOOT_STEP_RUNTIME:
       return "runtime";
+    case BOOT_STEP_LOAD_MONITOR:
+      return "monitor";
+    case BOOT_STEP_APP_RELEASE:
+      return "app-release";
+    case BOOT_STEP_LOAD_KERNEL:
+      return "kernel";
+    case BOOT_STEP_LOAD_DEVICE_TREE:
+      return "device-tree";
+    case BOOT_STEP_LOAD_ROOT_FS:
+      return "root-fs";
     default:
       return "?";
   }

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/lib/image.h"
 
-#include "sw/include/gen/chip_policy.h"
-
 bool range_inside(uint32_t address, uint32_t length, uint32_t base, uint32_t size) {
   if (address < base) return false;
   const uint32_t offset = address - base;
   return offset <= size && length <= size - offset;
 }
 
-static uint32_t check_identity(const uint32_t* words) {
+static uint32_t check_identity(const uint32_t* words, const struct image_limits* limits) {
   if (words[IMAGE_WORD_MAGIC] != IMAGE_MAGIC) return BOOT_ERROR_HEADER_MAGIC;
   const uint32_t version_size = words[IMAGE_WORD_VERSION_SIZE];
   if ((version_size & 0xFFFFu) != IMAGE_HEADER_VERSION) return BOOT_ERROR_HEADER_VERSION;
   if (version_size >> 16 != IMAGE_SIGNED_BYTES) return BOOT_ERROR_HEADER_SIZE;
-  if ((words[IMAGE_WORD_GRANTS] & ~GRANT_ALL) != 0) return BOOT_ERROR_IMAGE_GRANTS;
+  if ((words[IMAGE_WORD_TYPE] & 0xFFFFu) != limits->type) return BOOT_ERROR_IMAGE_TYPE;
+  if (words[IMAGE_WORD_TYPE] >> 16 != limits->device_class) return BOOT_ERROR_DEVICE_CLASS;
+  if ((words[IMAGE_WORD_GRANTS] & ~limits->grants) != 0) return BOOT_ERROR_IMAGE_GRANTS;
   return BOOT_PASSED;
 }
 
@@ -36,16 +36,15 @@ uint32_t image_parse(const struct image_header* header, const struct image_limit
   static const struct image_manifest kNone = {0, 0, 0, 0, 0, 0};
   *manifest = kNone;
   const struct image_manifest parsed = {
-      .type = header->words[IMAGE_WORD_TYPE],
+      .type = header->words[IMAGE_WORD_TYPE] & 0xFFFFu,
       .security_version = header->words[IMAGE_WORD_SECURITY_VERSION],
       .load_address = header->words[IMAGE_WORD_LOAD_ADDRESS],
       .length = header->words[IMAGE_WORD_LENGTH],
       .entry = header->words[IMAGE_WORD_ENTRY],
       .grants = header->words[IMAGE_WORD_GRANTS],
   };
-  uint32_t result = check_identity(header->words);
+  uint32_t result = check_identity(header->words, limits);
   if (result != BOOT_PASSED) return result;
-  if (parsed.type != IMAGE_TYPE_PLUTON_RUNTIME) return BOOT_ERROR_IMAGE_TYPE;
   result = check_ranges(&parsed, limits);
   if (result != BOOT_PASSED) return result;
   *manifest = parsed;

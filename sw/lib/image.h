@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Firmware image format, shared by the boot ROM and the host's image tool.
+// Firmware image format, shared by the boot ROM, the runtime's loader and the host's image tool.
 //
 // Little-endian, 160 signed bytes, 64 bytes of signature, then the payload:
 //     0  magic "PLTI"          4  u16 header version (1)   6  u16 header size (160)
-//     8  u32 type             12  u32 security version    16  u32 load address
+//     8  u16 type, u16 device class   12  u32 security version   16  u32 load address
 //    20  u32 payload length   24  u32 entry               28  u32 grants (GRANT_* of chip_policy.h)
 //    32  SHA-256 of payload   64  key id = SHA-256(X||Y)  96  public key X||Y, big-endian integers
 //   160  ECDSA P-256 signature r||s over SHA-256(bytes 0..159)
@@ -33,11 +33,19 @@ extern "C" {
 #define IMAGE_SIGNATURE_WORDS 16u
 
 #define IMAGE_TYPE_PLUTON_RUNTIME 1u
+#define IMAGE_TYPE_MONITOR 2u
+#define IMAGE_TYPE_KERNEL 3u
+#define IMAGE_TYPE_DEVICE_TREE 4u
+#define IMAGE_TYPE_ROOT_FS 5u
+#define IMAGE_TYPES 5u
+
+// Which devices an image is for; what is made for another vendor or product carries another number. 0 is nobody's.
+#define IMAGE_DEVICE_CLASS 0x5053u
 
 // Where fields are, in words of the header.
 #define IMAGE_WORD_MAGIC 0u
 #define IMAGE_WORD_VERSION_SIZE 1u
-#define IMAGE_WORD_TYPE 2u
+#define IMAGE_WORD_TYPE 2u  // and device class
 #define IMAGE_WORD_SECURITY_VERSION 3u
 #define IMAGE_WORD_LOAD_ADDRESS 4u
 #define IMAGE_WORD_LENGTH 5u
@@ -54,9 +62,12 @@ struct image_header {
   uint32_t words[IMAGE_HEADER_WORDS];
 };
 
-// What the platform allows: load addresses inside [region_base, region_base + region_bytes) and header + payload no
-// longer than slot_bytes.
+// What one slot may hold: images of one type for one class of devices, load addresses inside
+// [region_base, region_base + region_bytes), header + payload no longer than slot_bytes, no grant outside `grants`.
 struct image_limits {
+  uint32_t type;
+  uint32_t device_class;
+  uint32_t grants;
   uint32_t region_base;
   uint32_t region_bytes;
   uint32_t slot_bytes;
@@ -64,7 +75,7 @@ struct image_limits {
 
 // The header's checked values.
 struct image_manifest {
-  uint32_t type;
+  uint32_t type;  // without the device class
   uint32_t security_version;
   uint32_t load_address;
   uint32_t length;

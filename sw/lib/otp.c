@@ -3,6 +3,7 @@
 
 #include "sw/include/gen/chip_map.h"
 #include "sw/include/gen/otp_regs.h"
+#include "sw/lib/image.h"
 #include "sw/lib/mmio.h"
 #include "sw/lib/secure_memory.h"
 
@@ -27,3 +28,9 @@ void otp_root_key_hash(uint32_t hash[8]) {
 }
 
 uint32_t otp_rollback_minimum(void) { return mmio_read32(REG(ROLLBACK)); }
+
+uint32_t otp_rollback_minimum_of(uint32_t type) {
+  if (type == IMAGE_TYPE_PLUTON_RUNTIME) return mmio_read32(REG(ROLLBACK));
+  if (type < IMAGE_TYPE_MONITOR || type - IMAGE_TYPE_MONITOR >= OTP_IMAGE_ROLLBACK_COUNT) return 0xFFFFFFFFu;
+  return mmio_read32(REG(IMAGE_ROLLBACK) + (type - IMAGE_TYPE_MONITOR) * OTP_IMAGE_ROLLBACK_STRIDE);
+}

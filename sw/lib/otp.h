@@ -21,8 +21,10 @@ uint32_t otp_check_bootable(void);
 // LIFECYCLE as fused: state in bits 3:0, debug lock in bit 8.
 uint32_t otp_lifecycle(void);
 void otp_root_key_hash(uint32_t hash[8]);
-// Least security version that may boot.
+// Least security version of a Pluton runtime that may boot.
 uint32_t otp_rollback_minimum(void);
+// The same for an image type of image.h; for any other number one that no image has.
+uint32_t otp_rollback_minimum_of(uint32_t type);
 
 #ifdef __cplusplus
 }

@@ -3,6 +3,7 @@
 
 #include "sw/include/gen/chip_map.h"
 #include "sw/include/gen/sysctrl_regs.h"
+#include "sw/lib/boot_error.h"
 #include "sw/lib/mmio.h"
 
 #define REG(name) (SYSCTRL_BASE + SYSCTRL_##name##_OFFSET)
@@ -21,6 +22,20 @@ uint32_t sysctrl_read_boot_result(void) { return mmio_read32(REG(BOOT_RESULT)); 
 uint32_t sysctrl_lock(uint32_t mask) {
   mmio_write32(REG(LOCK), mask);
   return mmio_read32(REG(LOCK));
+}
+
+// APP_CTRL.KEY (pluton/sysctrl/sysctrl.toml).
+#define APP_RELEASE_KEY 0x474F4150u
+
+uint32_t sysctrl_release_app(uint32_t address) {
+  mmio_write32(REG(APP_BOOT_LO), address);
+  mmio_write32(REG(APP_BOOT_HI), 0);
+  const uint32_t locks = sysctrl_lock(SYSCTRL_LOCK_APP_BOOT_MASK);
+  if ((locks & SYSCTRL_LOCK_APP_BOOT_MASK) == 0) return BOOT_ERROR_FLOW;
+  if (mmio_read32(REG(APP_BOOT_LO)) != address || mmio_read32(REG(APP_BOOT_HI)) != 0) return BOOT_ERROR_FLOW;
+  mmio_write32(REG(APP_CTRL), APP_RELEASE_KEY);
+  const uint32_t status = mmio_read32(REG(APP_STATUS));
+  return (status & SYSCTRL_APP_STATUS_RELEASED_MASK) != 0 ? BOOT_PASSED : BOOT_ERROR_FLOW;
 }
 
 uint64_t sysctrl_cycles(void) {

@@ -22,6 +22,9 @@ void sysctrl_boot_result(enum boot_state state, uint32_t error, uint32_t slot);
 uint32_t sysctrl_read_boot_result(void);
 // Sets sticky lock bits (SYSCTRL_LOCK_*_MASK); returns all that are set now.
 uint32_t sysctrl_lock(uint32_t mask);
+// Lets the application core run from `address` on; the address cannot be changed any more until chip reset.
+// BOOT_PASSED, or BOOT_ERROR_FLOW when the core does not stand released at that address.
+uint32_t sysctrl_release_app(uint32_t address);
 // Bus cycles since power-on.
 uint64_t sysctrl_cycles(void);
 

@@ -7,6 +7,7 @@
 #include "sw/lib/boot_steps.h"
 #include "sw/lib/fmt.h"
 #include "sw/lib/image.h"
+#include "sw/lib/image_place.h"
 #include "sw/lib/uart.h"
 
 static void send(struct fmt_line* line) {
@@ -113,4 +114,48 @@ void report_boot(const struct handoff* h) {
   print_digest("header sha256", h->header_sha256);
   print_digest("root key id", h->key_id);
   print_times(h);
+}
+
+void report_last_step(const struct handoff* h) {
+  struct fmt_line line;
+  if (h->log_count == 0) return;
+  boot_report_entry(&line, &h->log[h->log_count - 1]);
+  uart_write(line.text, line.length);
+}
+
+static void print_refusal(const char* name, const char* slot, uint32_t error) {
+  struct fmt_line line;
+  fmt_clear(&line);
+  fmt_padded(&line, name, 15);
+  fmt_text(&line, slot);
+  fmt_text(&line, " refused: 0x");
+  fmt_hex(&line, error, 2);
+  fmt_text(&line, " ");
+  fmt_text(&line, boot_error_text(error));
+  send(&line);
+}
+
+void report_load(uint32_t type, const struct load_result* result) {
+  const struct image_place* place = image_place_of(type);
+  const char* name = place != 0 ? place->name : "image";
+  if (result->error != BOOT_PASSED) {
+    print_refusal(name, "image", result->error);
+    return;
+  }
+  if (result->refused_error != 0) print_refusal(name, "other slot", result->refused_error);
+  struct fmt_line line;
+  fmt_clear(&line);
+  fmt_padded(&line, name, 15);
+  fmt_text(&line, result->slot == 0 ? "primary" : "backup");
+  fmt_text(&line, ", version ");
+  fmt_decimal(&line, result->security_version, 0);
+  fmt_text(&line, ", 0x");
+  fmt_hex(&line, result->load_address, 8);
+  fmt_text(&line, " + ");
+  fmt_decimal(&line, result->length, 0);
+  fmt_text(&line, " bytes, copy ");
+  fmt_ratio(&line, result->copy_cycles, result->length, 0);
+  fmt_text(&line, " cycles a byte");
+  send(&line);
+  print_digest("  sha256", result->sha256);
 }

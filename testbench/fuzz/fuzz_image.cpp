@@ -18,7 +18,7 @@ void require(bool condition) {
 void check_manifest(const image_manifest& m, const image_limits& limits) {
   const std::uint64_t load = m.load_address;
   const std::uint64_t end = load + m.length;
-  require(m.type == IMAGE_TYPE_PLUTON_RUNTIME);
+  require(m.type == limits.type && (m.grants & ~limits.grants) == 0);
   require(m.length > 0 && m.length % 4 == 0 && load % 4 == 0 && m.entry % 2 == 0);
   require(load >= limits.region_base && end <= std::uint64_t{limits.region_base} + limits.region_bytes);
   require(m.entry >= load && std::uint64_t{m.entry} + 2 <= end);
@@ -28,13 +28,18 @@ void check_manifest(const image_manifest& m, const image_limits& limits) {
 void parse(const std::uint8_t* data, std::size_t size) {
   image_header header = {};
   std::memcpy(&header, data, size < sizeof header ? size : sizeof header);
-  const image_limits limits = image::chip_limits();
-  image_manifest manifest;
-  if (image_parse(&header, &limits, &manifest) == BOOT_PASSED) {
-    check_manifest(manifest, limits);
-  } else {
-    require(manifest.length == 0 && manifest.load_address == 0 && manifest.entry == 0);
+  unsigned passed = 0;
+  for (std::uint32_t type = 1; type <= IMAGE_TYPES; ++type) {
+    const image_limits limits = image::chip_limits(type);
+    image_manifest manifest;
+    if (image_parse(&header, &limits, &manifest) == BOOT_PASSED) {
+      check_manifest(manifest, limits);
+      ++passed;
+    } else {
+      require(manifest.length == 0 && manifest.load_address == 0 && manifest.entry == 0);
+    }
   }
+  require(passed <= 1);  // no slot takes another slot's image
 }
 
 }  // namespace

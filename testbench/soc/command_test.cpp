@@ -175,9 +175,9 @@ TEST_F(Command, burnt_and_written_state_is_saved_only_on_request) {
 }
 
 TEST_F(Command, a_boot_that_does_not_end_is_cut_off) {
-  const Result r = run("boot --max-cycles 100000");
+  const Result r = run("boot --max-cycles 300000");
   EXPECT_EQ(r.status, 1);
-  EXPECT_TRUE(contains(r.err, "did not end within 100000 cycles (last step 0080")) << r.err;
+  EXPECT_TRUE(contains(r.err, "did not end within 300000 cycles (last step 0080")) << r.err;
 }
 
 TEST_F(Command, bus_log_and_waveform_are_written) {

@@ -133,6 +133,59 @@ TEST_F(ImageTest, header_and_payload_of_two_signed_images_do_not_mix) {
   EXPECT_EQ(image::verify_image(other, root_), BOOT_ERROR_PAYLOAD_HASH);
 }
 
+// Offsets by hand from soc/chip.toml.
+TEST_F(ImageTest, every_type_has_its_slots_its_memory_and_its_length) {
+  const struct {
+    const char* name;
+    std::uint32_t type, primary, backup, slot, base;
+  } rows[] = {{"monitor", 2, 0x040000, 0x060000, 0x20000, 0x80000000},
+              {"kernel", 3, 0x100000, 0x500000, 0x400000, 0x80200000},
+              {"device_tree", 4, 0x080000, 0x0A0000, 0x20000, 0x82200000},
+              {"root_fs", 5, 0x900000, 0xC80000, 0x380000, 0x82300000}};
+  image::write_file(path("raw.bin"), Bytes(101, 0x42));
+  for (const auto& row : rows) {
+    EXPECT_EQ(image::type_named(row.name), row.type);
+    image::Purpose purpose;
+    purpose.type = row.type;
+    const image::Payload payload = image::load_payload(path("raw.bin"), row.type);
+    EXPECT_EQ(payload.load_address, row.base);
+    EXPECT_EQ(payload.bytes.size(), 104u) << "filled up to whole words";
+    Bytes made = image::create_image(payload, key_.public_key(), purpose);
+    sign(made);
+    EXPECT_EQ(image::verify_image(made, {}), BOOT_PASSED) << row.name;
+    for (const bool backup : {false, true}) {
+      const Bytes flash = image::make_flash({{"x", made, row.type, backup}});
+      EXPECT_EQ(flash.size(), (backup ? row.backup : row.primary) + made.size()) << row.name;
+    }
+    EXPECT_THROW(image::make_flash({{"x", Bytes(row.slot + 1), row.type}}), tlmkit::UserError);
+    // Signed in order, but of a type that does not go there.
+    image::Payload astray = payload;
+    astray.load_address = astray.entry = row.base + 0x10000000;
+    made = image::create_image(astray, key_.public_key(), purpose);
+    sign(made);
+    EXPECT_EQ(image::verify_image(made, {}), BOOT_ERROR_LOAD_ADDRESS) << row.name;
+  }
+  EXPECT_EQ(image::type_named("bootloader"), 0u);
+}
+
+TEST_F(ImageTest, an_image_for_other_devices_or_of_an_unknown_type_is_refused) {
+  const image::Payload payload{Bytes(64, 0x13), 0x00100000, 0x00100000};
+  image::Purpose purpose;
+  for (const std::uint32_t device_class : {0u, 0x5052u, 0xFFFFu}) {
+    purpose.device_class = device_class;
+    Bytes made = image::create_image(payload, key_.public_key(), purpose);
+    sign(made);
+    EXPECT_EQ(image::verify_image(made, {}), BOOT_ERROR_DEVICE_CLASS);
+  }
+  purpose = {};
+  for (const std::uint32_t type : {0u, 6u, 0xFFFFu}) {
+    purpose.type = type;
+    Bytes made = image::create_image(payload, key_.public_key(), purpose);
+    sign(made);
+    EXPECT_EQ(image::verify_image(made, {}), BOOT_ERROR_IMAGE_TYPE);
+  }
+}
+
 TEST_F(ImageTest, signing_is_deterministic) {
   Bytes again = image_;
   sign(again);
@@ -150,11 +203,11 @@ TEST_F(ImageTest, json_shows_the_header) {
 }
 
 TEST_F(ImageTest, flash_layout_pads_with_erased_bytes) {
-  const Bytes flash = image::make_flash(std::nullopt, image::NamedImage{"b", image_});
+  const Bytes flash = image::make_flash({{"b", image_, IMAGE_TYPE_PLUTON_RUNTIME, true}});
   ASSERT_EQ(flash.size(), 0x20000 + image_.size());
   EXPECT_TRUE(std::all_of(flash.begin(), flash.begin() + 0x20000, [](std::uint8_t b) { return b == 0xFF; }));
   EXPECT_TRUE(std::equal(image_.begin(), image_.end(), flash.begin() + 0x20000));
-  EXPECT_THROW(image::make_flash(image::NamedImage{"long", Bytes(0x20001)}, std::nullopt), tlmkit::UserError);
+  EXPECT_THROW(image::make_flash({{"long", Bytes(0x20001)}}), tlmkit::UserError);
 }
 
 TEST_F(ImageTest, openssl_accepts_our_signature_over_the_header) {

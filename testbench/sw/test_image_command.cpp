@@ -156,6 +156,52 @@ TEST_F(ImageCommand, fuse_file_holds_the_key_hash_and_the_counter) {
   for (std::size_t i = 0; i < 128; ++i) EXPECT_EQ(otp[i] ^ otp[i + 128], '\xFF');
 }
 
+TEST_F(ImageCommand, raw_payloads_of_every_type_go_to_their_memory_and_their_slots) {
+  const struct {
+    const char* type;
+    const char* option;
+    const char* load;
+    std::size_t primary, backup;
+  } rows[] = {{"monitor", "--monitor", "0x80000000", 0x040000, 0x060000},
+              {"kernel", "--kernel", "0x80200000", 0x100000, 0x500000},
+              {"device_tree", "--device-tree", "0x82200000", 0x080000, 0x0A0000},
+              {"root_fs", "--root-fs", "0x82300000", 0x900000, 0xC80000}};
+  for (const auto& row : rows) {
+    const std::string type = row.type, option = row.option, file = type + ".img";
+    ASSERT_EQ(run("create payload.bin --type " + type + " --key a.pem -o " + file).status, 0) << type;
+    EXPECT_EQ(run("verify " + file + " --root-key a_pub.pem").status, 0);
+    const std::string shown = run("inspect " + file).out;
+    EXPECT_NE(shown.find("(" + type + ")"), std::string::npos) << shown;
+    EXPECT_NE(shown.find(row.load), std::string::npos) << shown;
+    EXPECT_NE(shown.find("device class     0x5053"), std::string::npos) << shown;
+    ASSERT_EQ(run("flash " + option + " " + file + " " + option + "-backup " + file + " -o flash.bin").status, 0);
+    const std::string flash = slurp(folder_ / "flash.bin"), image = slurp(folder_ / file);
+    EXPECT_EQ(flash.substr(row.primary, image.size()), image) << type;
+    EXPECT_EQ(flash.substr(row.backup), image) << type;
+  }
+  expect_user_error("create payload.bin --type bios --key a.pem -o x", "no image type 'bios'");
+  expect_user_error("create payload.bin --type kernel --load-address 0x80000000 --key a.pem -o x", "load address");
+  expect_user_error("create payload.bin --type kernel --grant host_mailbox --key a.pem -o x", "grants");
+}
+
+TEST_F(ImageCommand, an_image_for_another_device_class_can_be_made_and_is_refused_here) {
+  ASSERT_EQ(run("create payload.bin --device-class 0x1234 --key a.pem -o foreign.img").status, 0);
+  const Result r = run("verify foreign.img");
+  EXPECT_EQ(r.status, 1);
+  EXPECT_NE(r.err.find("0x19"), std::string::npos) << r.err;
+}
+
+TEST_F(ImageCommand, each_type_has_a_rollback_counter_in_the_fuse_file) {
+  ASSERT_EQ(run("otp --rollback 2 --rollback kernel=3 --rollback root_fs=10 -o otp.bin").status, 0);
+  const std::string otp = slurp(folder_ / "otp.bin");
+  EXPECT_EQ(otp[0x40], '\x03');
+  EXPECT_EQ(otp.substr(0x60, 32),
+            std::string(8, '\0') + '\x07' + std::string(15, '\0') + "\xFF\x03" + std::string(6, '\0'));
+  for (const char* bad : {"kernel=65", "kernel=", "kernel=x", "bios=1", "=1", "kernel=-1", "999999999999"}) {
+    expect_user_error(std::string("otp --rollback ") + bad + " -o x", "otp: --rollback");
+  }
+}
+
 TEST_F(ImageCommand, same_seed_same_bytes) {
   ASSERT_EQ(run("keygen-test --seed a --private again.pem").status, 0);
   EXPECT_EQ(slurp(folder_ / "again.pem"), slurp(folder_ / "a.pem"));

@@ -10,13 +10,14 @@
 
 namespace {
 
-constexpr image_limits kLimits = {0x00100000, 0x18000, 0x20000};
+constexpr image_limits kLimits = {
+    IMAGE_TYPE_PLUTON_RUNTIME, IMAGE_DEVICE_CLASS, GRANT_ALL, 0x00100000, 0x18000, 0x20000};
 
 image_header good_header() {
   image_header h = {};
   h.words[IMAGE_WORD_MAGIC] = IMAGE_MAGIC;
   h.words[IMAGE_WORD_VERSION_SIZE] = 1u | 160u << 16;
-  h.words[IMAGE_WORD_TYPE] = IMAGE_TYPE_PLUTON_RUNTIME;
+  h.words[IMAGE_WORD_TYPE] = IMAGE_TYPE_PLUTON_RUNTIME | IMAGE_DEVICE_CLASS << 16;
   h.words[IMAGE_WORD_SECURITY_VERSION] = 7;
   h.words[IMAGE_WORD_LOAD_ADDRESS] = 0x00100000;
   h.words[IMAGE_WORD_LENGTH] = 0x1000;
@@ -25,7 +26,7 @@ image_header good_header() {
 }
 
 std::uint32_t parse(const image_header& h, image_manifest* out = nullptr) {
-  image_manifest m = {1, 2, 3, 4, 5};
+  image_manifest m = {1, 2, 3, 4, 5, 6};
   const std::uint32_t result = image_parse(&h, &kLimits, &m);
   if (result != BOOT_PASSED) {
     const image_manifest none = {};
@@ -72,7 +73,7 @@ TEST(Parser, every_single_bit_flip_of_an_identity_field_is_refused) {
     std::uint32_t first_error, last_error;
   } fields[] = {{IMAGE_WORD_MAGIC, BOOT_ERROR_HEADER_MAGIC, BOOT_ERROR_HEADER_MAGIC},
                 {IMAGE_WORD_VERSION_SIZE, BOOT_ERROR_HEADER_VERSION, BOOT_ERROR_HEADER_SIZE},
-                {IMAGE_WORD_TYPE, BOOT_ERROR_IMAGE_TYPE, BOOT_ERROR_IMAGE_TYPE},
+                {IMAGE_WORD_TYPE, BOOT_ERROR_IMAGE_TYPE, BOOT_ERROR_DEVICE_CLASS},
                 {IMAGE_WORD_GRANTS, BOOT_ERROR_IMAGE_GRANTS, BOOT_ERROR_IMAGE_GRANTS}};
   for (const auto& f : fields) {
     for (unsigned bit = 0; bit < 32; ++bit) {
@@ -98,7 +99,8 @@ TEST(Parser, slot_shorter_than_a_header_holds_nothing) {
   const image_header h = good_header();
   image_manifest m;
   for (const std::uint32_t slot : {0u, 1u, 223u, 224u, 227u}) {
-    const image_limits limits = {kLimits.region_base, kLimits.region_bytes, slot};
+    image_limits limits = kLimits;
+    limits.slot_bytes = slot;
     EXPECT_EQ(image_parse(&h, &limits, &m), BOOT_ERROR_IMAGE_LENGTH) << slot;
   }
 }

@@ -59,7 +59,7 @@ class RomTraps : public ::testing::Test {
 };
 
 TEST_F(RomTraps, trap_in_a_step_is_reported_with_cause_and_pc) {
-  EXPECT_EQ(boot_with_trap_at({{"boot_manifest"}}), 3);
+  EXPECT_EQ(boot_with_trap_at({{"verify_manifest"}}), 3);
   EXPECT_NE(out().find("boot ROM exception: cause 2 pc 0x"), std::string::npos) << out();
   EXPECT_NE(out().find("RF0 recovery"), std::string::npos);
   EXPECT_NE(err().find("0x41"), std::string::npos) << err();
@@ -74,7 +74,7 @@ TEST_F(RomTraps, trap_before_there_is_a_stack_is_reported_through_the_register) 
 
 TEST_F(RomTraps, trap_in_the_trap_report_does_not_loop) {
   EXPECT_EQ(boot_with_trap_at({{"rom_trapped"}}), 0);  // not reached
-  EXPECT_EQ(boot_with_trap_at({{"boot_manifest"}, {"rom_trapped"}}), 3);
+  EXPECT_EQ(boot_with_trap_at({{"verify_manifest"}, {"rom_trapped"}}), 3);
   EXPECT_EQ(out(), "");
   EXPECT_NE(err().find("0x41"), std::string::npos) << err();
 }
