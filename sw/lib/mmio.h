@@ -18,10 +18,10 @@ void mmio_write8(uint32_t address, uint8_t value);
 // Sleeps until interrupt line `irq` (its bit in mip) is up.
 void cpu_wait_for_irq(unsigned irq);
 #else
-static inline uint32_t mmio_read32(uint32_t address) { return *(volatile const uint32_t*)address; }
-static inline void mmio_write32(uint32_t address, uint32_t value) { *(volatile uint32_t*)address = value; }
-static inline uint8_t mmio_read8(uint32_t address) { return *(volatile const uint8_t*)address; }
-static inline void mmio_write8(uint32_t address, uint8_t value) { *(volatile uint8_t*)address = value; }
+static inline uint32_t mmio_read32(uint32_t address) { return *(volatile const uint32_t*)(uintptr_t)address; }
+static inline void mmio_write32(uint32_t address, uint32_t value) { *(volatile uint32_t*)(uintptr_t)address = value; }
+static inline uint8_t mmio_read8(uint32_t address) { return *(volatile const uint8_t*)(uintptr_t)address; }
+static inline void mmio_write8(uint32_t address, uint8_t value) { *(volatile uint8_t*)(uintptr_t)address = value; }
 // WFI resumes on any line that is pending and enabled in mie even while mstatus.MIE is 0 (Priv. 1.12, 3.3.3), so no
 // handler is needed and no wake-up can be lost between the caller's check and the sleep.
 static inline void cpu_wait_for_irq(unsigned irq) {

@@ -36,7 +36,16 @@ enum pluton_status {
   PLUTON_DENIED = -4,
 };
 
-enum monitor_state { MONITOR_STATE_UP = 1, MONITOR_STATE_KERNEL_ENTERED = 2, MONITOR_STATE_REFUSED = 3 };
+// What the monitor tells Pluton. From SHUTDOWN on it is a request: Pluton holds or resets the application core.
+enum monitor_state {
+  MONITOR_STATE_UP = 1,
+  MONITOR_STATE_KERNEL_ENTERED = 2,
+  MONITOR_STATE_REFUSED = 3,
+  MONITOR_STATE_SHUTDOWN = 4,
+  MONITOR_STATE_COLD_REBOOT = 5,
+  MONITOR_STATE_WARM_REBOOT = 6,
+  MONITOR_STATE_FAILED = 7,
+};
 
 enum monitor_fence { MONITOR_FENCE_INSTRUCTIONS, MONITOR_FENCE_TRANSLATIONS };
 
