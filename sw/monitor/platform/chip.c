@@ -3,6 +3,7 @@
 #include "sw/include/gen/chip_policy.h"
 #include "sw/include/gen/clint_regs.h"
 #include "sw/include/gen/firewall_regs.h"
+#include "sw/include/gen/uart_regs.h"
 #include "sw/include/gen/watchdog_regs.h"
 #include "sw/lib/boot_error.h"
 #include "sw/lib/cpu.h"
@@ -24,6 +25,10 @@
 #define WATCHDOG(name) (WATCHDOG_BASE + WATCHDOG_##name##_OFFSET)
 #define RECORD(word) (WATCHDOG(RECORD) + 4u * (word))
 
+#define LCR_8N1 0x03
+#define LCR_DIVISOR 0x80
+#define FCR_ENABLE_AND_CLEAR 0x07
+
 #define MODES_NORMAL 3u  // unprivileged and privileged
 #define MODES_SHIFT 16u
 
@@ -34,6 +39,10 @@ static struct {
 } chip;
 
 static volatile uint64_t* clint64(uint32_t offset) { return (volatile uint64_t*)(uintptr_t)(APP_CLINT_BASE + offset); }
+
+static uint32_t watchdog_stage(void) {
+  return (mmio_read32(WATCHDOG(STATUS)) & WATCHDOG_STATUS_STAGE_MASK) >> WATCHDOG_STATUS_STAGE_LSB;
+}
 
 // Sleeps until Pluton has answered or `patience` ticks are over. The comparator is the Normal World's timer: it gets it
 // back as it was.
@@ -51,7 +60,7 @@ static bool wait_for_pluton(struct mailbox_host* h, uint64_t patience) {
   while (!ready && *clint64(CLINT_MTIME_LO_OFFSET) < end) {
     __asm__ volatile("wfi" : : : "memory");
     ready = mailbox_host_ready(h);
-    if (mmio_read32(WATCHDOG(STATUS)) >> WATCHDOG_STATUS_STAGE_LSB == 2) break;
+    if (watchdog_stage() == 2) break;
   }
   mmio_write32(PLIC_ENABLE(PLIC_CONTEXT_M), 1u << PLIC_SOURCE_WATCHDOG);
   *compare = theirs;
@@ -123,29 +132,29 @@ static int pluton_call(void* context, uint32_t request, const uint32_t* in, unsi
   return status_of(status);
 }
 
-static void reset(void* context, enum monitor_reset type, bool failure) {
-  const uint32_t in[2] = {type == MONITOR_SHUTDOWN ? MAILBOX_APP_POWER_OFF : MAILBOX_APP_RESET, failure ? 1 : 0};
-  (void)pluton_call(context, PLUTON_APP_STATE, in, 2, 0, 0);
-  monitor_dead();
+static void watchdog_start(uint32_t ticks, uint32_t grace) {
+  mmio_write32(WATCHDOG(LOAD), ticks);
+  mmio_write32(WATCHDOG(GRACE), grace);
+  if (watchdog_stage() == 0) {
+    mmio_write32(WATCHDOG(CTRL), WATCHDOG_CTRL_ENABLE_MASK);
+    mmio_write32(WATCHDOG(LOCK), WATCHDOG_LOCK_ENABLE_MASK);
+  } else {
+    mmio_write32(WATCHDOG(TEND), TEND_KEY);
+  }
 }
 
-static void start_watchdog(void) {
-  mmio_write32(PLIC_PRIORITY(PLIC_SOURCE_WATCHDOG), 7);
-  mmio_write32(PLIC_ENABLE(PLIC_CONTEXT_M), 1u << PLIC_SOURCE_WATCHDOG);
-  mmio_write32(PLIC_THRESHOLD(PLIC_CONTEXT_M), 0);
-  mmio_write32(WATCHDOG(GRACE), GRACE_TICKS);
-  mmio_write32(WATCHDOG(LOCK), WATCHDOG_LOCK_ENABLE_MASK);
-  mmio_write32(WATCHDOG(CTRL), WATCHDOG_CTRL_ENABLE_MASK);
+// A failed system starts again by the watchdog alone, which needs nobody's help and counts. Anything else is Pluton's.
+static void reset(void* context, enum monitor_reset type, bool failure) {
+  const bool off = type == MONITOR_SHUTDOWN;
+  const uint32_t in[2] = {off ? MAILBOX_APP_POWER_OFF : MAILBOX_APP_RESET, failure ? 1 : 0};
+  const bool asked = (off || !failure) && pluton_call(context, PLUTON_APP_STATE, in, 2, 0, 0) == PLUTON_OK;
+  if (!asked && !off) watchdog_start(1, 1);
+  monitor_dead();
 }
 
 static int watchdog_tend(void* context, uint32_t milliseconds) {
   (void)context;
-  mmio_write32(WATCHDOG(LOAD), milliseconds * TICKS_PER_MILLISECOND);
-  if ((mmio_read32(WATCHDOG(CTRL)) & WATCHDOG_CTRL_ENABLE_MASK) == 0) {
-    start_watchdog();
-  } else {
-    mmio_write32(WATCHDOG(TEND), TEND_KEY);
-  }
+  watchdog_start(milliseconds * TICKS_PER_MILLISECOND, GRACE_TICKS);
   if (++chip.tends == TENDS_OF_A_GOOD_BOOT) mmio_write32(WATCHDOG(FAILURES), 0);
   return 0;
 }
@@ -160,11 +169,14 @@ static bool crash_load(void* context, struct plt_crash_record* record) {
   return record->valid != 0;
 }
 
+// The reset that follows is the watchdog's, which counts it: the record says what the counters will be.
 static void crash_store(void* context, const struct plt_crash_record* record) {
   (void)context;
-  const uint32_t* const words = (const uint32_t*)record;
+  struct plt_crash_record counted = *record;
+  counted.failures = mmio_read32(WATCHDOG(FAILURES)) + 1;
+  counted.resets = mmio_read32(WATCHDOG(RESETS)) + 1;
+  const uint32_t* const words = (const uint32_t*)&counted;
   for (uint32_t i = 0; i < WATCHDOG_RECORD_COUNT; ++i) mmio_write32(RECORD(i), words[i]);
-  mmio_write32(WATCHDOG(FAILURES), mmio_read32(WATCHDOG(FAILURES)) + 1);
   mmio_write32(WATCHDOG(RECORD_VALID), WATCHDOG_RECORD_VALID_VALID_MASK);
 }
 
@@ -207,8 +219,20 @@ static const struct monitor_platform table = {
     .cycle = common_cycle,
 };
 
+static void console_init(void) {
+  mmio_write8(APP_UART_BASE + UART_LCR_OFFSET, LCR_DIVISOR | LCR_8N1);
+  mmio_write8(APP_UART_BASE + UART_RBR_THR_OFFSET, 1);
+  mmio_write8(APP_UART_BASE + UART_IER_OFFSET, 0);
+  mmio_write8(APP_UART_BASE + UART_LCR_OFFSET, LCR_8N1);
+  mmio_write8(APP_UART_BASE + UART_IIR_FCR_OFFSET, FCR_ENABLE_AND_CLEAR);
+}
+
 const struct monitor_platform* platform_init(uint64_t boot_argument) {
   (void)boot_argument;
+  console_init();
+  mmio_write32(PLIC_PRIORITY(PLIC_SOURCE_WATCHDOG), 7);
+  mmio_write32(PLIC_THRESHOLD(PLIC_CONTEXT_M), 0);
+  mmio_write32(PLIC_ENABLE(PLIC_CONTEXT_M), 1u << PLIC_SOURCE_WATCHDOG);
   mailbox_host_init(&chip.mailbox, MAILBOX_SECURE_BASE, 0);
   return &table;
 }
