@@ -19,10 +19,10 @@ build:
 	@cmake --preset default -DCMAKE_MESSAGE_LOG_LEVEL=WARNING >/dev/null
 	@ninja -C $(BUILD) $(BUILD_TARGETS)
 
-boot: ## build the chip and boot a signed image from ROM; leaves build/boot.vcd and build/boot.json
-	@.ci/setup.sh boot
-	@$(MAKE) --no-print-directory build BUILD_TARGETS=all
-	@$(BUILD)/plutonsim boot --trace $(BUILD)/boot.vcd --json $(BUILD)/boot.json
+boot: ## build chip, firmware and Linux, boot from ROM to a shell; leaves build/boot.vcd (the secure boot) and build/boot.json
+	@.ci/setup.sh boot linux
+	@$(MAKE) --no-print-directory build BUILD_TARGETS="all system"
+	@$(BUILD)/plutonsim boot --flash $(BUILD)/images/system.bin --trace $(BUILD)/boot.vcd --trace-until 600000 --json $(BUILD)/boot.json
 	@echo "waveform: $(BUILD)/boot.vcd (gtkwave), result: $(BUILD)/boot.json"
 
 linux: ## build the Normal World's Linux and root file system into build/linux; the first time takes minutes, then all checkouts share it
@@ -30,7 +30,7 @@ linux: ## build the Normal World's Linux and root file system into build/linux; 
 	@$(MAKE) --no-print-directory build BUILD_TARGETS=linux
 
 test: ## every test (fixed-seed slices of the long campaigns)
-	@.ci/setup.sh boot test formal
+	@.ci/setup.sh boot linux test formal
 	@$(MAKE) --no-print-directory build BUILD_TARGETS="all tests"
 	@ctest --test-dir $(BUILD) --output-on-failure -j $(TEST_JOBS)
 

@@ -65,6 +65,10 @@ class MonitorDouble {
       self(c).assigned.emplace_back(peripheral, owner);
       return self(c).firewall_status;
     };
+    table_.firewall_lock = [](void* c) {
+      ++self(c).locks;
+      return self(c).firewall_status;
+    };
     table_.cycle = [](void* c) { return self(c).cycle; };
   }
   MonitorDouble(const MonitorDouble&) = delete;
@@ -94,6 +98,7 @@ class MonitorDouble {
   bool has_watchdog = true;
   std::optional<plt_crash_record> crash;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> assigned;
+  unsigned locks = 0;
   int firewall_status = PLUTON_OK;
   std::uint64_t cycle = 1000;
   std::uint64_t fetched = 0;   // octets that came in
