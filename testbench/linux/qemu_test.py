@@ -17,9 +17,9 @@ SKIPPED = 77
 # OpenSBI 1.1 ends QEMU with status 0 whatever the shutdown's reason; that init asked for "system failure" is on the console.
 OK, STOPPED = 0, None
 FAILED_WORDS = "plutonsim-init: power off, failed"
-PROMPT = "/ # "
-SECONDS = 60
-HANG_SECONDS = 5
+PROMPT = "\n# "
+SECONDS = 100
+HANG_SECONDS = 2
 
 # name: (command line, input, must be there, must not be there, how QEMU ends; STOPPED: it does not within its time)
 CASES = {
@@ -36,13 +36,14 @@ CASES = {
 }
 
 
-def boot(linux: pathlib.Path, words: str, text: str, seconds: float) -> tuple[str, int | None]:
-    """Console and exit status; None when QEMU had to be stopped. `text` is typed at the shell's prompt."""
+def boot(linux: pathlib.Path, words: str, text: str, last: str | None) -> tuple[str, int | None]:
+    """Console and exit status; None when QEMU had to be stopped. `text` is typed at the shell's prompt. With `last`, QEMU is given
+    a little longer once that line is on the console, and then stopped."""
     qemu = ["qemu-system-riscv64", "-M", "virt", "-cpu", "rv64,f=off,d=off", "-m", "64", "-icount", "shift=0", "-display", "none", "-no-reboot",
             "-monitor", "none", "-serial", "stdio", "-kernel", str(linux / "kernel.bin"), "-initrd", str(linux / "rootfs.cpio"),
             "-append", words]
     console = ""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + SECONDS
     with subprocess.Popen(qemu, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as run:
         while time.monotonic() < end:
             if not select.select([run.stdout], [], [], 0.2)[0]:
@@ -51,6 +52,9 @@ def boot(linux: pathlib.Path, words: str, text: str, seconds: float) -> tuple[st
             if not octets:
                 return console, run.wait()
             console += octets.decode(errors="replace").replace("\r", "")
+            if last and last in console:
+                end = min(end, time.monotonic() + HANG_SECONDS)
+                last = None
             if text and console.endswith(PROMPT):
                 run.stdin.write(text.encode())
                 run.stdin.flush()
@@ -68,7 +72,7 @@ def main() -> int:
         print("linux: not built (make linux)")
         return SKIPPED
     words, text, wanted, unwanted, status = CASES[options.case]
-    console, ended = boot(options.linux, words, text, HANG_SECONDS if status is STOPPED else SECONDS)
+    console, ended = boot(options.linux, words, text, wanted[-1] if status is STOPPED else None)
     complaints = [f"not on the console: {line}" for line in wanted if line not in console]
     complaints += [f"on the console: {line}" for line in unwanted if line in console]
     if ended != status:
