@@ -18,6 +18,7 @@
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 enum { SAMPLE_USER = 1000 };
@@ -116,6 +117,7 @@ static void panic_kernel(void) {
 }
 
 static _Noreturn void finish(enum plt_then then) {
+  tcdrain(STDOUT_FILENO);  // what has been said is still on its way through the UART
   switch (then) {
     case THEN_PANIC:
       panic_kernel();
