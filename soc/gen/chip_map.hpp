@@ -161,7 +161,8 @@ inline constexpr tlmkit::MapRegion kRamRegions[] = {
     {"runtime_data", "sram", 0x18000u, 0x6000u, "Runtime's zeroed data and stack"},
     {"handoff", "sram", 0x1E000u, 0x800u, "Boot log handed from ROM to runtime"},
     {"rom_data", "sram", 0x1E800u, 0x1800u, "ROM's data and stack, wiped at hand-off"},
-    {"monitor", "app_ram", 0x0u, 0x40000u, "Security monitor: code, data, stack"},
+    {"monitor", "app_ram", 0x0u, 0x8000u, "Security monitor: the verified image, never written by the core that runs it"},
+    {"monitor_data", "app_ram", 0x8000u, 0x38000u, "Security monitor: data and stacks"},
     {"kernel", "app_ram", 0x200000u, 0x2000000u, "Kernel"},
     {"device_tree", "app_ram", 0x2200000u, 0x10000u, "Device tree"},
     {"root_fs", "app_ram", 0x2300000u, 0x800000u, "Root file system"},
@@ -175,7 +176,9 @@ inline constexpr std::uint64_t kRamRegionHandoffSize = 0x800u;
 inline constexpr std::uint64_t kRamRegionRomDataBase = 0x0011E800u;
 inline constexpr std::uint64_t kRamRegionRomDataSize = 0x1800u;
 inline constexpr std::uint64_t kRamRegionMonitorBase = 0x80000000u;
-inline constexpr std::uint64_t kRamRegionMonitorSize = 0x40000u;
+inline constexpr std::uint64_t kRamRegionMonitorSize = 0x8000u;
+inline constexpr std::uint64_t kRamRegionMonitorDataBase = 0x80008000u;
+inline constexpr std::uint64_t kRamRegionMonitorDataSize = 0x38000u;
 inline constexpr std::uint64_t kRamRegionKernelBase = 0x80200000u;
 inline constexpr std::uint64_t kRamRegionKernelSize = 0x2000000u;
 inline constexpr std::uint64_t kRamRegionDeviceTreeBase = 0x82200000u;

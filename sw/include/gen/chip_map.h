@@ -187,9 +187,13 @@
 #define RAM_REGION_ROM_DATA_BASE 0x0011E800u
 #define RAM_REGION_ROM_DATA_SIZE 0x1800u
 
-// Security monitor: code, data, stack
+// Security monitor: the verified image, never written by the core that runs it
 #define RAM_REGION_MONITOR_BASE 0x80000000u
-#define RAM_REGION_MONITOR_SIZE 0x40000u
+#define RAM_REGION_MONITOR_SIZE 0x8000u
+
+// Security monitor: data and stacks
+#define RAM_REGION_MONITOR_DATA_BASE 0x80008000u
+#define RAM_REGION_MONITOR_DATA_SIZE 0x38000u
 
 // Kernel
 #define RAM_REGION_KERNEL_BASE 0x80200000u

@@ -9,7 +9,7 @@
 #define GRANT_NAMES(X) X("host_mailbox", GRANT_HOST_MAILBOX)
 #define GRANT_ALL 0x1u
 
-#define POLICY_ENTRIES 27u
+#define POLICY_ENTRIES 28u
 #define POLICY_INDEX_ROM 0u
 #define POLICY_INDEX_RUNTIME_IMAGE 1u
 #define POLICY_INDEX_RUNTIME_DATA 2u
@@ -32,11 +32,12 @@
 #define POLICY_INDEX_MAILBOX_NORMAL 19u
 #define POLICY_INDEX_MAILBOX_IO0 20u
 #define POLICY_INDEX_MONITOR 21u
-#define POLICY_INDEX_APP_RAM 22u
-#define POLICY_INDEX_APP_CLINT 23u
-#define POLICY_INDEX_PLIC 24u
-#define POLICY_INDEX_APP_UART 25u
-#define POLICY_INDEX_WATCHDOG 26u
+#define POLICY_INDEX_MONITOR_DATA 22u
+#define POLICY_INDEX_APP_RAM 23u
+#define POLICY_INDEX_APP_CLINT 24u
+#define POLICY_INDEX_PLIC 25u
+#define POLICY_INDEX_APP_UART 26u
+#define POLICY_INDEX_WATCHDOG 27u
 
 // Initialisers of struct firewall_entry: what is allowed while the ROM runs.
 #define POLICY_BOOT \
@@ -62,7 +63,8 @@
     {0x300F0000u, 0x300F0FC0u, 0x00000u, 0x00000u, 0x00000u, 1u << 0}, /* mailbox_secure */ \
     {0x31000000u, 0x31000FC0u, 0x00000u, 0x00000u, 0x00000u, 1u << 0}, /* mailbox_normal */ \
     {0x31010000u, 0x31010FC0u, 0x00000u, 0x00000u, 0x00000u, 1u << 0}, /* mailbox_io0 */ \
-    {0x80000000u, 0x8003FFC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* monitor */ \
+    {0x80000000u, 0x80007FC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* monitor */ \
+    {0x80008000u, 0x8003FFC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* monitor_data */ \
     {0x80000000u, 0x83FFFFC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* app_ram */ \
     {0x02000000u, 0x0200FFC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* app_clint */ \
     {0x0C000000u, 0x0C3FFFC0u, 0x00000u, 0x00000u, 0x00000u, 0}, /* plic */ \
@@ -94,7 +96,8 @@
     {0x300F0000u, 0x300F0FC0u, 0x80008u, 0x80008u, 0x00000u, 1u << 0}, /* mailbox_secure */ \
     {0x31000000u, 0x31000FC0u, 0x20008u, 0x20008u, 0x00000u, 1u << 0}, /* mailbox_normal */ \
     {0x31010000u, 0x31010FC0u, 0x20010u, 0x20010u, 0x00000u, 1u << 0}, /* mailbox_io0 */ \
-    {0x80000000u, 0x8003FFC0u, 0x8000Au, 0x8000Au, 0x80008u, 0}, /* monitor */ \
+    {0x80000000u, 0x80007FC0u, 0x8000Au, 0x80002u, 0x80008u, 0}, /* monitor */ \
+    {0x80008000u, 0x8003FFC0u, 0x80008u, 0x80008u, 0x00000u, 0}, /* monitor_data */ \
     {0x80000000u, 0x83FFFFC0u, 0xB000Au, 0xB000Au, 0xB0008u, 0}, /* app_ram */ \
     {0x02000000u, 0x0200FFC0u, 0x80008u, 0x80008u, 0x00000u, 0}, /* app_clint */ \
     {0x0C000000u, 0x0C3FFFC0u, 0xA0008u, 0xA0008u, 0x00000u, 0}, /* plic */ \
