@@ -231,7 +231,7 @@ TEST(ChipAppBoot, a_chip_reset_holds_the_core_until_it_is_released_anew) {
 
 // All types with the sizes of a real system, by the loader that the runtime has.
 TEST(ChipLoader, loads_a_whole_system_at_8_2_cycles_a_byte_or_less) {
-  const Made made[] = {make(IMAGE_TYPE_MONITOR, 100'000), make(IMAGE_TYPE_KERNEL, 2'500'000),
+  const Made made[] = {make(IMAGE_TYPE_MONITOR, 30'000), make(IMAGE_TYPE_KERNEL, 2'500'000),
                        make(IMAGE_TYPE_DEVICE_TREE, 3'000), make(IMAGE_TYPE_ROOT_FS, 1'500'004)};
   image::Payload runtime = image::load_payload(built("fw/load_all.elf"));
   const auto key = image::PrivateKey::load(built("images/test_root.pem"));
