@@ -18,7 +18,7 @@ log=$out/build.log
 cache=${XDG_CACHE_HOME:-${HOME:?HOME is not set: set XDG_CACHE_HOME}/.cache}/plutonsim/linux
 mkdir -p "$cache" || die "$cache cannot be made; set XDG_CACHE_HOME to a folder that can be written"
 
-for tool in ${cross}gcc riscv64-unknown-elf-gcc bc flex bison cpio dpkg-source flock; do
+for tool in ${cross}gcc riscv64-unknown-elf-gcc bc flex bison dpkg-source flock; do
   command -v "$tool" >/dev/null 2>&1 || die "$tool not found; .ci/setup.sh linux installs what is needed"
 done
 [ -f /usr/src/linux-source-6.1.tar.xz ] || die "/usr/src/linux-source-6.1.tar.xz not found; .ci/setup.sh linux installs it"

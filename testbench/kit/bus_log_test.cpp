@@ -12,7 +12,7 @@
 namespace kit_test {
 namespace {
 
-constexpr tlmkit::MapInitiator kNames[] = {{"pluton_core", kCore, tlmkit::World::secure, ""}};
+constexpr tlmkit::MapInitiator kNames[] = {{"pluton_core", kCore, tlmkit::WorldRule::secure, ""}};
 
 std::string read(const std::string& path) {
   std::ifstream in(path);

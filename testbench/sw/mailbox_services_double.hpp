@@ -88,7 +88,7 @@ struct ServicesDouble {
     }
     return n;
   }
-  static bool set_app_state(void* context, std::uint32_t state) {
+  static bool set_app_state(void* context, std::uint32_t state, std::uint32_t) {
     if (state < 1 || state > 2) return false;
     of(context).app_state = state;
     return true;
