@@ -3,13 +3,12 @@
 // first and succeed on the second.
 #include <gtest/gtest.h>
 
+#include "testbench/attack/mutant.h"
 #include "testbench/loader/attacks.hpp"
-
-extern "C" int loader_weakness(int number);
 
 namespace {
 
-int chosen = 0;
+unsigned chosen = 0;
 
 class LoaderAttack : public ::testing::TestWithParam<loader_test::Attack> {
  protected:
@@ -19,7 +18,7 @@ class LoaderAttack : public ::testing::TestWithParam<loader_test::Attack> {
 TEST_P(LoaderAttack, is_refused) { EXPECT_FALSE(GetParam().run()); }
 
 TEST_P(LoaderAttack, succeeds_where_its_weakness_is_planted) {
-  chosen = GetParam().number;
+  chosen = static_cast<unsigned>(GetParam().number);
   EXPECT_TRUE(GetParam().run());
 }
 
@@ -29,4 +28,4 @@ INSTANTIATE_TEST_SUITE_P(All, LoaderAttack,
 
 }  // namespace
 
-extern "C" int loader_weakness(int number) { return chosen == number ? 1 : 0; }
+bool attack_mutant(unsigned attack) { return chosen == attack; }

@@ -14,7 +14,7 @@ sys.path.insert(0, str(HERE.parent / "attack"))
 import schemata  # noqa: E402
 
 INCLUDES = ('#include "sw/include/gen/chip_map.h"\n#include "sw/lib/dma.h"\n#include "sw/lib/mmio.h"\n'
-            "int loader_weakness(int number);\n")
+            '#include "testbench/attack/mutant.h"\n')
 
 
 def main():
@@ -39,7 +39,7 @@ def main():
             text = schemata.planted(source, (args.root / source).read_text(encoding="utf-8"), sites)
             target = args.out / source
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(INCLUDES + text.replace("::attack::mutant(", "loader_weakness("), encoding="utf-8")
+            target.write_text(INCLUDES + text, encoding="utf-8")
     except schemata.PlantError as error:
         print(error, file=sys.stderr)
         return 1

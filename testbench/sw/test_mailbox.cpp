@@ -140,9 +140,9 @@ TEST_F(MailboxTest, staged_writes_app_state_and_crash_text_reach_their_services)
   EXPECT_EQ(status(MAILBOX_STAGE_WRITE, {next(), 128}), MAILBOX_BAD_LENGTH) << "no words";
   ok(MAILBOX_STAGE_COMMIT, {next()});
   ok(MAILBOX_STAGE_ABORT, {next()});
-  ok(MAILBOX_APP_STATE, {next(), MAILBOX_APP_KERNEL_ENTERED});
+  ok(MAILBOX_APP_STATE, {next(), MAILBOX_APP_KERNEL_ENTERED, 0});
   EXPECT_EQ(doubles_.app_state, 2u);
-  EXPECT_EQ(status(MAILBOX_APP_STATE, {next(), 3}), MAILBOX_BAD_ARGUMENT);
+  EXPECT_EQ(status(MAILBOX_APP_STATE, {next(), 3, 0}), MAILBOX_BAD_ARGUMENT);
   EXPECT_EQ(text_of(ok(MAILBOX_CRASH_TEXT, {8})), "fault");
   EXPECT_EQ(ok(MAILBOX_CRASH_TEXT, {0xFFFFFFFF}), Words{0});
 }
@@ -156,7 +156,7 @@ TEST_F(MailboxTest, a_service_that_is_not_there_is_not_supported) {
   EXPECT_EQ(status(MAILBOX_SECURITY_VERSION, {2}), MAILBOX_NOT_SUPPORTED);
   EXPECT_EQ(status(MAILBOX_CRASH_TEXT, {0}), MAILBOX_NOT_SUPPORTED);
   EXPECT_EQ(status(MAILBOX_LOAD_IMAGE, {next(), 3}), MAILBOX_NOT_SUPPORTED);
-  EXPECT_EQ(status(MAILBOX_APP_STATE, {next(), 1}), MAILBOX_NOT_SUPPORTED);
+  EXPECT_EQ(status(MAILBOX_APP_STATE, {next(), 1, 0}), MAILBOX_NOT_SUPPORTED);
   EXPECT_EQ(status(MAILBOX_STAGE_BEGIN, {next(), 3, 4}), MAILBOX_NOT_SUPPORTED);
   EXPECT_EQ(status(MAILBOX_STAGE_WRITE, {next(), 0, 4}), MAILBOX_NOT_SUPPORTED);
   EXPECT_EQ(status(MAILBOX_STAGE_COMMIT, {next()}), MAILBOX_NOT_SUPPORTED);
@@ -188,8 +188,8 @@ TEST_F(MailboxTest, a_numbered_command_is_taken_once_and_in_order) {
     EXPECT_EQ(status(MAILBOX_LOAD_IMAGE, {number, 3}), MAILBOX_BAD_SEQUENCE);
   }
   EXPECT_EQ(doubles_.loads, 1u);
-  ok(MAILBOX_APP_STATE, {2, 1});
-  EXPECT_EQ(status(MAILBOX_APP_STATE, {3, 77}), MAILBOX_BAD_ARGUMENT);
+  ok(MAILBOX_APP_STATE, {2, 1, 0});
+  EXPECT_EQ(status(MAILBOX_APP_STATE, {3, 77, 0}), MAILBOX_BAD_ARGUMENT);
   EXPECT_EQ(ok(MAILBOX_SEQUENCE, {}), Words{3}) << "counted however it ended";
 }
 

@@ -21,7 +21,7 @@ namespace {
 using tlmkit::AccessKind;
 using tlmkit::Privilege;
 
-constexpr tlmkit::MapInitiator kCore[] = {{"core", 1, tlmkit::World::secure, ""}};
+constexpr tlmkit::MapInitiator kCore[] = {{"core", 1, tlmkit::WorldRule::secure, ""}};
 
 struct Bench {
   Bench()
