@@ -152,11 +152,11 @@ class Generator(random_paging.Paging):
         return f"{r.choice(AMOS)}.{r.choice('wd')}{r.choice(ORDERS)} {self.reg()}, {self.reg()}, ({base})"
 
     def reserved_pair(self, base):
-        """lr and sc at `base`; something in between may change the memory or trap."""
+        """lr and sc at `base`; something in between may change the memory (not under MPRV, which a trap ends) or trap."""
         r = self.rng
         width = r.choice("wd")
         between = []
-        if self.chance(0.3):
+        if self.chance(0.3) and not (self.mode == "M" and self.paged):
             between.append(f"s{width} {self.reg()}, 0({base})")
         if self.chance(0.1):
             between.append(".4byte 0xFFFFFFFF")
