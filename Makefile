@@ -86,10 +86,11 @@ lint: ## formatting, generated files, RTL lint, clang-tidy, links
 	@.ci/setup.sh boot test lint
 	@.ci/lint.sh $(BUILD)
 
-isa-random: ## SEQUENCES=100000 SEED=1: random RV32 sequences against QEMU
+isa-random: ## SEQUENCES=100000 SEED=1: random RV32 and RV64 sequences against QEMU
 	@.ci/setup.sh boot test
 	@$(MAKE) --no-print-directory build BUILD_TARGETS=all
 	@python3 testbench/isa/random_vs_qemu.py --plutonsim $(BUILD)/plutonsim --sequences $(SEQUENCES) --seed $(SEED)
+	@python3 testbench/isa/random_vs_qemu.py --plutonsim $(BUILD)/plutonsim --sequences $(SEQUENCES) --seed $(SEED) --xlen 64
 
 fuzz-long: ## FUZZ_SECONDS=60: each fuzzer that long under ASan and UBSan
 	@.ci/setup.sh boot fuzz

@@ -1,193 +1,52 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Random RV32IMC programs for comparison of two machines.
+"""Random RV32IMC or RV64IMAC programs for comparison of two machines.
 
 A program holds many sequences of about 30 random instructions. Each starts with all of x1..x31 loaded from a table and
 ends with an ecall; then a hash over the registers, the scratch memory and everything that trapped is printed on the
 UART, one line of eight hexadecimal digits a sequence. Traps inside a sequence (illegal instructions, access faults,
-breakpoints) are folded into the hash and skipped. The text depends on the seed only."""
+breakpoints) are folded into the hash and skipped. The text depends on the seed only. Half of the RV64 sequences run in
+S and U mode, most of them under Sv39 (random_paging.py)."""
 import random
+
+import random_harness
+import random_paging
+from random_harness import SCRATCH_BYTES
 
 EDGES = [0, 1, 2, 3, 0x1F, 0x20, 0x7FF, 0x800, 0xFFF, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x55555555, 0xAAAAAAAA,
          0x7FFFFFFF, 0x7FFFFFFE, 0x80000000, 0x80000001, 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFF800]
-SCRATCH_BYTES = 256
-CSRS = ["mtval", "pmpaddr8", "pmpaddr9", "pmpaddr10", "pmpaddr11"]  # plain 32-bit storage on both machines
+# Plain storage of XLEN bits on both machines.
+CSRS = {32: ["mtval", "pmpaddr8", "pmpaddr9", "pmpaddr10", "pmpaddr11"], 64: ["mtval", "sscratch", "stval", "scause"]}
 UNMAPPED = 0x08000000
 
 RR = ["add", "sub", "sll", "slt", "sltu", "xor", "srl", "sra", "or", "and"]
 MULDIV = ["mul", "mulh", "mulhsu", "mulhu", "div", "divu", "rem", "remu"]
 RI = ["addi", "slti", "sltiu", "xori", "ori", "andi"]
 SHIFTS = ["slli", "srli", "srai"]
-LOADS = ["lb", "lbu", "lh", "lhu", "lw"]
-STORES = ["sb", "sh", "sw"]
 BRANCHES = ["beq", "bne", "blt", "bge", "bltu", "bgeu"]
-
-PROLOGUE = f"""
-        .option norelax
-        .section .text.init, "ax"
-        .globl _start
-_start: la t0, trap
-        csrw mtvec, t0
-        la sp, save
-        csrw mscratch, sp
-        j next_sequence
-
-        .balign 4
-trap:   csrrw sp, mscratch, sp
-        .irp n, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
-        sw x\\n, 4 * \\n(sp)
-        .endr
-        csrr t0, mscratch
-        sw t0, 8(sp)
-        csrw mscratch, sp
-        csrr t0, mcause
-        csrr t1, mepc
-        csrr t2, mtval
-        li t3, 11
-        beq t0, t3, end_of_sequence
-        lw a0, 128(sp)          /* fold cause, mepc and, but for breakpoints, mtval */
-        mv a1, t0
-        jal ra, mix
-        mv a1, t1
-        jal ra, mix
-        li t3, 3
-        beq t0, t3, 1f
-        mv a1, t2
-        jal ra, mix
-1:      sw a0, 128(sp)
-        lhu t2, 0(t1)           /* on behind the instruction */
-        andi t2, t2, 3
-        addi t1, t1, 2
-        bne t2, t3, 2f
-        addi t1, t1, 2
-2:      csrw mepc, t1
-        li t0, 0x1800
-        csrs mstatus, t0
-        .irp n, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
-        lw x\\n, 4 * \\n(sp)
-        .endr
-        lw sp, 8(sp)
-        mret
-
-mix:    xor a0, a0, a1          /* a0 = hash of a0 and word a1 */
-        li a2, 0x01000193
-        mul a0, a0, a2
-        srli a2, a0, 15
-        xor a0, a0, a2
-        ret
-
-end_of_sequence:
-        lw a0, 128(sp)
-        li t0, 1
-3:      slli t1, t0, 2
-        add t1, t1, sp
-        lw a1, 0(t1)
-        jal ra, mix
-        addi t0, t0, 1
-        li t1, 32
-        bne t0, t1, 3b
-        la t0, scratch
-        addi t1, t0, {SCRATCH_BYTES}
-4:      lw a1, 0(t0)
-        jal ra, mix
-        addi t0, t0, 4
-        bne t0, t1, 4b
-        jal ra, print_word
-        lw t0, 132(sp)
-        la t1, verbose
-        lw t1, 0(t1)
-        bne t0, t1, next_sequence
-        jal ra, dump
-next_sequence:
-        la sp, save
-        lw t0, 132(sp)
-        addi t0, t0, 1
-        sw t0, 132(sp)
-        la t1, count
-        lw t1, 0(t1)
-        beq t0, t1, done
-        la t1, entries
-        slli t2, t0, 2
-        add t1, t1, t2
-        lw t1, 0(t1)
-        csrw mepc, t1
-        li t1, 0x1800
-        csrs mstatus, t1
-        sw t0, 128(sp)          /* the hash starts from the index */
-        slli t0, t0, 7
-        la x31, registers
-        add x31, x31, t0
-        .irp n, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
-        lw x\\n, 4 * \\n(x31)
-        .endr
-        mret
-
-print_word:                     /* a0 in hexadecimal and a newline; changes a1 to a5 */
-        li a1, 0x10000000
-        li a2, 28
-5:      srl a3, a0, a2
-        andi a3, a3, 15
-        addi a3, a3, '0'
-        li a4, '9'
-        ble a3, a4, 6f
-        addi a3, a3, 'a' - '0' - 10
-6:      lbu a4, 5(a1)
-        andi a4, a4, 0x20
-        beqz a4, 6b
-        sb a3, 0(a1)
-        addi a2, a2, -4
-        bgez a2, 5b
-7:      lbu a4, 5(a1)
-        andi a4, a4, 0x20
-        beqz a4, 7b
-        li a3, 10
-        sb a3, 0(a1)
-        ret
-
-dump:   mv s0, ra               /* x1 to x31, then the scratch memory */
-        addi s1, sp, 4
-        addi s2, sp, 128
-8:      lw a0, 0(s1)
-        jal ra, print_word
-        addi s1, s1, 4
-        bne s1, s2, 8b
-        la s1, scratch
-        addi s2, s1, {SCRATCH_BYTES}
-9:      lw a0, 0(s1)
-        jal ra, print_word
-        addi s1, s1, 4
-        bne s1, s2, 9b
-        jr s0
-
-done:   li a0, 0x454E4421       /* "END!" */
-        jal ra, print_word
-        la t0, tohost
-        li t1, 1
-        sw t1, 0(t0)
-        sw zero, 4(t0)
-        la a1, exit_block
-        li a0, 0x20
-        .balign 16
-        .option push
-        .option norvc
-        slli zero, zero, 0x1f
-        ebreak
-        srai zero, zero, 7
-        .option pop
-        j .
-
-        .section .tohost, "aw"
-        .balign 64
-        .globl tohost
-tohost: .dword 0
-        .data
-        .balign 16
-exit_block: .word 0x20026, 0
-"""
+LOADS = {32: ["lb", "lbu", "lh", "lhu", "lw"], 64: ["lb", "lbu", "lh", "lhu", "lw", "lwu", "ld"]}
+STORES = {32: ["sb", "sh", "sw"], 64: ["sb", "sh", "sw", "sd"]}
+# RV64 only.
+WRR = ["addw", "subw", "sllw", "srlw", "sraw"]
+WMULDIV = ["mulw", "divw", "divuw", "remw", "remuw"]
+WSHIFTS = ["slliw", "srliw", "sraiw"]
+AMOS = ["amoswap", "amoadd", "amoxor", "amoand", "amoor", "amomin", "amomax", "amominu", "amomaxu"]
+ORDERS = ["", "", "", ".aq", ".rl", ".aqrl"]
 
 
-class Generator:
-    def __init__(self, seed, sequences, first=0, verbose=-1):
-        self.rng = random.Random(f"{seed}/{first}")
+def f3(n):
+    return n << 12
+
+
+def f7(n):
+    return n << 25
+
+
+class Generator(random_paging.Paging):
+    def __init__(self, seed, sequences, first=0, verbose=-1, xlen=32):
+        self.rng = random.Random(f"{seed}/{first}" if xlen == 32 else f"{seed}/{first}/{xlen}")
+        self.xlen = xlen
+        self.loads, self.stores = LOADS[xlen], STORES[xlen]
+        self.mode, self.paged = "M", False
         self.sequences = sequences
         self.verbose = verbose
         self.lines = []
@@ -209,20 +68,43 @@ class Generator:
         return self.rng.choice([self.rng.randrange(-2048, 2048), self.rng.randrange(-8, 8), -2048, 2047])
 
     def word(self):
-        return self.rng.choice(EDGES) if self.rng.random() < 0.4 else self.rng.getrandbits(32)
+        value = self.rng.choice(EDGES) if self.rng.random() < 0.4 else self.rng.getrandbits(32)
+        if self.xlen == 32 or self.rng.random() < 0.2:
+            return value
+        # Sign-extended, above 32 bits of anything, or anything.
+        kind = self.rng.randrange(4)
+        if kind == 0:
+            return value | (0xFFFFFFFF00000000 if value >> 31 else 0)
+        return value | (self.word32() << 32) if kind < 3 else self.rng.getrandbits(64)
+
+    def word32(self):
+        return self.rng.choice(EDGES) if self.rng.random() < 0.5 else self.rng.getrandbits(32)
 
     def alu(self):
         r = self.rng
+        if self.xlen == 64 and r.random() < 0.35:
+            return self.alu_word()
         kind = r.randrange(10)
         if kind < 4:
             return [f"{r.choice(RR)} {self.reg()}, {self.reg()}, {self.reg()}"]
         if kind < 6:
             return [f"{r.choice(RI)} {self.reg()}, {self.reg()}, {self.imm12()}"]
         if kind < 7:
-            return [f"{r.choice(SHIFTS)} {self.reg()}, {self.reg()}, {r.randrange(32)}"]
+            return [f"{r.choice(SHIFTS)} {self.reg()}, {self.reg()}, {r.randrange(self.xlen)}"]
         if kind < 9:
             return [f"{r.choice(MULDIV)} {self.reg()}, {self.reg()}, {self.reg()}"]
         return [f"{r.choice(['lui', 'auipc'])} {self.reg()}, {r.randrange(1 << 20)}"]
+
+    def alu_word(self):
+        r = self.rng
+        kind = r.randrange(8)
+        if kind < 3:
+            return [f"{r.choice(WRR)} {self.reg()}, {self.reg()}, {self.reg()}"]
+        if kind < 5:
+            return [f"{r.choice(WMULDIV)} {self.reg()}, {self.reg()}, {self.reg()}"]
+        if kind < 7:
+            return [f"{r.choice(WSHIFTS)} {self.reg()}, {self.reg()}, {r.randrange(32)}"]
+        return [f"addiw {self.reg()}, {self.reg()}, {self.imm12()}"]
 
     def compressed(self):
         r = self.rng
@@ -233,43 +115,81 @@ class Generator:
             lambda: f"c.addi {self.some_reg()}, {six or 1}",
             lambda: f"c.addi16sp sp, {16 * (six or 1)}",
             lambda: f"c.addi4spn {self.creg()}, sp, {4 * r.randrange(1, 256)}",
-            lambda: f"c.slli {self.some_reg()}, {r.randrange(1, 32)}",
-            lambda: f"c.srli {self.creg()}, {r.randrange(1, 32)}",
-            lambda: f"c.srai {self.creg()}, {r.randrange(1, 32)}",
+            lambda: f"c.slli {self.some_reg()}, {r.randrange(1, self.xlen)}",
+            lambda: f"c.srli {self.creg()}, {r.randrange(1, self.xlen)}",
+            lambda: f"c.srai {self.creg()}, {r.randrange(1, self.xlen)}",
             lambda: f"c.andi {self.creg()}, {six}",
             lambda: f"c.{r.choice(['sub', 'xor', 'or', 'and'])} {self.creg()}, {self.creg()}",
             lambda: f"c.mv {self.some_reg()}, {self.some_reg()}",
             lambda: f"c.add {self.some_reg()}, {self.some_reg()}",
             lambda: "c.nop",
         ]
+        if self.xlen == 64:
+            forms += [lambda: f"c.addiw {self.some_reg()}, {six}",
+                      lambda: f"c.{r.choice(['addw', 'subw'])} {self.creg()}, {self.creg()}"]
         return [r.choice(forms)()]
 
     def memory(self):
         r = self.rng
-        if r.random() < 0.2:  # compressed, word-aligned
+        if r.random() < 0.2:  # compressed, aligned
+            size = r.choice([4, 8]) if self.xlen == 64 else 4
+            letter = "d" if size == 8 else "w"
             base = r.choice(["sp", None])
+            # A base at 32 words of scratch at most and an offset of 32 words at most.
+            start, offset = 4 * r.randrange(32) & -size, 4 * r.randrange(32) & -size
             if base:
-                reg = self.some_reg("x2")
-                offset = 4 * r.randrange(32)
-                return [f"la sp, scratch + {4 * r.randrange(32)}", f"c.{r.choice(['lwsp', 'swsp'])} {reg}, {offset}(sp)"]
+                return [f"la sp, scratch + {start}", f"c.{r.choice('ls')}{letter}sp {self.some_reg('x2')}, {offset}(sp)"]
             base = self.creg()
-            offset = 4 * r.randrange(32)
-            return [f"la {base}, scratch + {4 * r.randrange(32)}",
-                    f"c.{r.choice(['lw', 'sw'])} {self.creg()}, {offset}({base})"]
+            return [f"la {base}, scratch + {start}", f"c.{r.choice('ls')}{letter} {self.creg()}, {offset}({base})"]
         base = self.some_reg()
         offset = self.imm12()
-        at = r.randrange(SCRATCH_BYTES - 3) if r.random() < 0.4 else 4 * r.randrange(SCRATCH_BYTES // 4)
-        return [f"la {base}, scratch + {at - offset}", f"{r.choice(LOADS + STORES)} {self.reg()}, {offset}({base})"]
+        bytes_ = self.xlen // 8
+        at = r.randrange(SCRATCH_BYTES - bytes_ + 1) if r.random() < 0.4 else bytes_ * r.randrange(SCRATCH_BYTES // bytes_)
+        return [f"la {base}, scratch + {at - offset}", f"{r.choice(self.loads + self.stores)} {self.reg()}, {offset}({base})"]
+
+    def amo(self, base):
+        r = self.rng
+        return f"{r.choice(AMOS)}.{r.choice('wd')}{r.choice(ORDERS)} {self.reg()}, {self.reg()}, ({base})"
+
+    def reserved_pair(self, base):
+        """lr and sc at `base`; something in between may change the memory (not under MPRV, which a trap ends) or trap."""
+        r = self.rng
+        width = r.choice("wd")
+        between = []
+        if self.chance(0.3) and not (self.mode == "M" and self.paged):
+            between.append(f"s{width} {self.reg()}, 0({base})")
+        if self.chance(0.1):
+            between.append(".4byte 0xFFFFFFFF")
+        if self.chance(0.4):
+            between.append(f"{r.choice(RR)} {self.some_reg(base)}, {self.reg()}, {self.reg()}")
+        if self.chance(0.1):
+            between.append(f"sc.{width} {self.some_reg(base)}, {self.reg()}, ({base})")
+        first = [f"lr.{width}{r.choice(ORDERS)} {self.some_reg(base)}, ({base})"] if self.chance(0.9) else []
+        return first + between + [f"sc.{width}{r.choice(ORDERS)} {self.reg()}, {self.reg()}, ({base})"]
+
+    def atomic(self):
+        r = self.rng
+        base = self.some_reg()
+        aligned = f"la {base}, scratch + {8 * r.randrange(SCRATCH_BYTES // 8)}"
+        kind = r.randrange(10)
+        if kind < 6:
+            return [aligned, self.amo(base)]
+        if kind < 9:
+            return [aligned, *self.reserved_pair(base)]
+        # Misaligned: traps. (A misaligned sc may just fail.)
+        at = 8 * r.randrange(SCRATCH_BYTES // 8 - 1) + r.randrange(1, 4)
+        load = f"lr.{r.choice('wd')} {self.reg()}, ({base})"
+        return [f"la {base}, scratch + {at}", load if r.random() < 0.3 else self.amo(base)]
 
     def fault(self):
         # Aligned: which of two faults a misaligned access to nowhere reports is an implementation's choice.
         base = self.some_reg()
-        return [f"li {base}, {UNMAPPED + 4 * self.rng.randrange(1024):#x}",
-                f"{self.rng.choice(LOADS + STORES)} {self.reg()}, {4 * self.rng.randrange(8)}({base})"]
+        return [f"li {base}, {UNMAPPED + 8 * self.rng.randrange(512):#x}",
+                f"{self.rng.choice(self.loads + self.stores)} {self.reg()}, {8 * self.rng.randrange(8)}({base})"]
 
     def csr(self):
         r = self.rng
-        name = r.choice(CSRS)
+        name = r.choice(CSRS[self.xlen] if self.mode == "M" else CSRS[self.xlen][1:])
         if r.random() < 0.5:
             return [f"{r.choice(['csrrw', 'csrrs', 'csrrc'])} {self.reg()}, {name}, {self.reg()}"]
         return [f"{r.choice(['csrrwi', 'csrrsi', 'csrrci'])} {self.reg()}, {name}, {r.randrange(32)}"]
@@ -277,30 +197,49 @@ class Generator:
     def illegal(self):
         r = self.rng
         fields = r.getrandbits(5) << 7 | r.getrandbits(10) << 15  # rd, rs1, rs2
+        wide = self.xlen == 64
         kind = r.randrange(8)
         if kind == 0:  # OP with an unknown funct7
-            return [f".4byte {fields | 0x33 | r.randrange(8) << 12 | r.choice([2, 3, 0x1F, 0x21, 0x40, 0x7F]) << 25:#x}"]
+            opcode = r.choice([0x33, 0x3B]) if wide else 0x33
+            return [f".4byte {fields | opcode | f3(r.randrange(8)) | f7(r.choice([2, 3, 0x1F, 0x21, 0x40, 0x7F])):#x}"]
         if kind == 1:  # ADD-like funct7 on an operation that has none
-            return [f".4byte {fields | 0x33 | r.choice([1, 2, 3, 4, 6, 7]) << 12 | 0x20 << 25:#x}"]
+            return [f".4byte {fields | 0x33 | f3(r.choice([1, 2, 3, 4, 6, 7])) | f7(0x20):#x}"]
         if kind == 2:  # loads and stores of absent widths
-            return [f".4byte {fields | r.choice([0x03 | 3 << 12, 0x03 | 6 << 12, 0x03 | 7 << 12, 0x23 | 3 << 12]):#x}"]
+            widths = [0x03 | f3(7), 0x23 | f3(4), 0x23 | f3(7)]
+            widths += [] if wide else [0x03 | f3(3), 0x03 | f3(6), 0x23 | f3(3)]
+            return [f".4byte {fields | r.choice(widths):#x}"]
         if kind == 3:  # branches of absent conditions
-            return [f".4byte {fields | 0x63 | r.choice([2, 3]) << 12 | r.getrandbits(7) << 25:#x}"]
-        if kind == 4:  # A, F, D, RV64 opcodes
-            return [f".4byte {fields | r.choice([0x2F, 0x07, 0x27, 0x43, 0x53, 0x1B, 0x3B]) | 2 << 12:#x}"]
+            return [f".4byte {fields | 0x63 | f3(r.choice([2, 3])) | f7(r.getrandbits(7)):#x}"]
+        if kind == 4:  # F, D, and what RV32 has not
+            absent = [0x07, 0x27, 0x43, 0x53] + ([] if wide else [0x2F, 0x1B, 0x3B])
+            return [f".4byte {fields | r.choice(absent) | f3(2):#x}"]
+        if kind == 5 and wide:
+            return [f".4byte {fields | self.reserved_wide():#x}"]
         if kind == 5:  # shift amounts of RV64
-            return [f".4byte {fields | 0x13 | r.choice([1, 5]) << 12 | 1 << 25:#x}"]
+            return [f".4byte {fields | 0x13 | f3(r.choice([1, 5])) | f7(1):#x}"]
         if kind == 6:  # absent or read-only CSRs
-            return [f".4byte {0x73 | 1 << 12 | fields & 0xF8F80 | r.choice([0x5C0, 0x8C0, 0xF14, 0xC00]) << 20:#x}"]
-        return [f".2byte {r.choice([0x0000, 0x0014, 0x8000, 0x6281, 0x6101, 0x9C05, 0x4002, 0x8002, 0x2000, 0x6000]):#x}"]
+            return [f".4byte {0x73 | f3(1) | fields & 0xF8F80 | r.choice([0x5C0, 0x8C0, 0xF14, 0xC00]) << 20:#x}"]
+        short = [0x0000, 0x0014, 0x8000, 0x6281, 0x6101, 0x4002, 0x8002, 0x2000]
+        short += [0x2001, 0x9C41, 0x9C61, 0x6002, 0xA000, 0x2002, 0xA002] if wide else [0x9C05, 0x6000]
+        return [f".2byte {r.choice(short):#x}"]
+
+    def reserved_wide(self):
+        """Reserved encodings of RV64 and A, without their registers."""
+        return self.rng.choice([
+            0x1B | f3(2), 0x1B | f3(1) | f7(1), 0x1B | f3(5) | f7(0x21), 0x1B | f3(6),  # OP-IMM-32
+            0x3B | f3(2), 0x3B | f3(1) | f7(1), 0x3B | f3(3) | f7(1), 0x3B | f3(1) | f7(0x20),  # OP-32
+            0x13 | f3(1) | f7(2), 0x13 | f3(5) | f7(0x22),  # shift amounts of RV128
+            0x2F | f3(0), 0x2F | f3(1), 0x2F | f3(4), 0x2F | f3(7),  # widths of atomics
+            0x2F | f3(2) | f7(0x14), 0x2F | f3(3) | f7(0x7C), 0x2F | f3(2) | f7(0x08) | 1 << 20])  # and operations
 
     def loop(self):
         r = self.rng
         counter = self.some_reg()
         body = []
+        operations = RR + MULDIV + (WRR + WMULDIV if self.xlen == 64 else [])
         for _ in range(r.randrange(1, 4)):
             rd = self.some_reg(counter)
-            body.append(f"{r.choice(RR + MULDIV)} {rd}, {self.reg()}, {self.reg()}")
+            body.append(f"{r.choice(operations)} {rd}, {self.reg()}, {self.reg()}")
         name = self.label()
         return [f"li {counter}, {r.randrange(1, 6)}", f"{name}:", *body, f"addi {counter}, {counter}, -1",
                 f"bnez {counter}, {name}"]
@@ -330,8 +269,15 @@ class Generator:
         if r.random() < 0.5:
             self.lines.append("        c.nop")  # half of the sequences start in the middle of a word
         self.lines.append(f"sequence_{index}:")
+        self.plans.append(self.choose_mode() if self.xlen == 64 else [f"sequence_{index}", "0x1800"])
+        if self.paged:
+            self.table_lines.extend(self.tables())
         kinds = [(self.alu, 44), (self.compressed, 16), (self.memory, 16), (self.csr, 4), (self.illegal, 3),
                  (self.fault, 1), (self.loop, 3)]
+        if self.xlen == 64:
+            kinds += [(self.atomic, 10), (self.privileged, 6 if self.mode == "M" and not self.paged else 14)]
+        if self.paged:
+            kinds += [(self.through_pages, 40)] + ([(self.call_through_pages, 8)] if self.mode != "M" else [])
         functions = [k for k, _ in kinds]
         weights = [w for _, w in kinds]
         for slot in range(slots):
@@ -343,22 +289,15 @@ class Generator:
                 body = [r.choice(["ebreak", "c.ebreak"])]
             else:
                 body = r.choices(functions, weights)[0]()
-            self.lines.extend(f"        {line}" for line in body)
+            self.lines.extend(line if line.endswith(":") else f"        {line}" for line in body)
         self.lines.append(f".L{index}_s{slots}: ecall")
 
     def text(self):
         """Assembler text of the whole program."""
-        self.lines = [PROLOGUE, "        .section .text"]
+        self.lines = [random_harness.prologue(self.xlen, self.verbose >= 0), "        .section .text"]
+        self.plans, self.table_lines = [], []
         for i in range(self.sequences):
             self.sequence(i)
-        words = self.lines
-        words.append("        .data\n        .balign 16")
-        words.append(f"count: .word {self.sequences}\nverbose: .word {self.verbose}")
-        words.append("save: .space 132\n        .word -1")
-        words.append(f"        .space 4096\nscratch: .space {SCRATCH_BYTES}\n        .space 4096")
-        words.append("entries:")
-        words.extend(f"        .word sequence_{i}" for i in range(self.sequences))
-        words.append("registers:")
-        for _ in range(self.sequences):
-            words.append("        .word " + ", ".join(f"{self.word():#x}" for _ in range(32)))
-        return "\n".join(words) + "\n"
+        registers = [[self.word() for _ in range(32)] for _ in range(self.sequences)]
+        return "\n".join(self.lines) + "\n" + random_harness.data(
+            self.xlen, self.sequences, self.verbose, self.plans, self.table_lines, registers)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Self-checking instruction tests for a bare RV32 machine with RAM at 0x80000000.
+/* Self-checking instruction tests for a bare RV32 or RV64 machine with RAM at 0x80000000.
  *
  * Every check has a case number (`case_number`, counted up by NEW_CASE), held in gp while it runs. The program ends
  * with tohost = 1, or tohost = case * 2 + 1 for the first case that fails (a0 = value found, a1 = value expected); the
@@ -28,9 +28,18 @@
 #define CAUSE_STORE_MISALIGNED 6
 #define CAUSE_STORE_ACCESS 7
 #define CAUSE_ECALL_U 8
+#define CAUSE_ECALL_S 9
 #define CAUSE_ECALL_M 11
-#define CAUSE_SOFTWARE 0x80000003
-#define CAUSE_TIMER 0x80000007
+#define CAUSE_FETCH_PAGE 12
+#define CAUSE_LOAD_PAGE 13
+#define CAUSE_STORE_PAGE 15
+#if __riscv_xlen == 64
+#define INTERRUPT(n) (0x8000000000000000 + (n))
+#else
+#define INTERRUPT(n) (0x80000000 + (n))
+#endif
+#define CAUSE_SOFTWARE INTERRUPT(3)
+#define CAUSE_TIMER INTERRUPT(7)
 
 .set case_number, 0
 
@@ -102,6 +111,13 @@
         .section .text.init, "ax"
         .globl _start
 _start:
+#if __riscv_xlen == 64
+        csrr t0, mhartid
+        beqz t0, 2f
+1:      wfi /* a second hart, which makes QEMU do atomic operations atomically */
+        j 1b
+2:
+#endif
         la t0, trap_entry
         csrw mtvec, t0
         la s1, test_trapped
@@ -156,7 +172,11 @@ test_end:
         sw t0, 0(t1)
         sw zero, 4(t1)
         la a1, exit_block
+#if __riscv_xlen == 64
+        sd a2, 8(a1)
+#else
         sw a2, 4(a1)
+#endif
         li a0, 0x20 /* SYS_EXIT_EXTENDED */
         .option push
         .option norvc
@@ -177,7 +197,11 @@ fromhost: .dword 0
 
         .section .data
         .balign 16
+#if __riscv_xlen == 64
+exit_block: .dword 0x20026, 0
+#else
 exit_block: .word 0x20026, 0
+#endif
         .section .bss
         .balign 16
         .space 4096
