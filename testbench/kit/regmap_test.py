@@ -133,7 +133,7 @@ class Generator(unittest.TestCase):
             except MapError as e:
                 refused += 1
                 self.assertNotIn("\n", str(e))
-                self.assertRegex(str(e), r"\A[a-z_/A-Z.]+:\d+: ", f"iteration {i}")
+                self.assertRegex(str(e), r"\A[a-z0-9_/A-Z.]+:\d+: ", f"iteration {i}")
             finally:
                 (self.root / path).write_bytes(original)
         # Control: the mutations do break maps, and some (in comments and texts) are harmless.

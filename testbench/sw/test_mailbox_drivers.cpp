@@ -196,7 +196,8 @@ TEST_F(MailboxDrivers, numbered_commands_go_on_from_where_pluton_is) {
   EXPECT_EQ(state_.sequence[0], 44u);
   // A lost answer: Pluton has counted, the sender has not.
   bus_.on_look = nullptr;
-  EXPECT_EQ(mailbox_host_call_numbered(&host_[0], MAILBOX_APP_STATE, &kernel, 1, result, 14, &count),
+  const std::uint32_t entered[] = {MAILBOX_APP_KERNEL_ENTERED, 0};
+  EXPECT_EQ(mailbox_host_call_numbered(&host_[0], MAILBOX_APP_STATE, entered, 2, result, 14, &count),
             MAILBOX_HOST_TIMEOUT);
   bus_.on_look = serve;
   EXPECT_EQ(mailbox_host_call_numbered(&host_[0], MAILBOX_LOAD_IMAGE, &kernel, 1, result, 14, &count),
