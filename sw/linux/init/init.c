@@ -18,7 +18,6 @@
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <termios.h>
 #include <unistd.h>
 
 enum { SAMPLE_USER = 1000 };
@@ -57,6 +56,7 @@ static void read_text(const char* name, char* text, size_t size) {
 }
 
 // The console as controlling terminal, so that the shell has job control and Ctrl-C: /dev/console itself cannot be one.
+// Taken by the first process and for good: the end of a session's leader would throw away what is still to be sent.
 static void take_terminal(void) {
   char active[128];
   char device[160];
@@ -87,10 +87,10 @@ enum role { ROLE_SAMPLE, ROLE_COMMAND };
 static bool run(const char* const* words, enum role role) {
   int status = 0;
   pid_t ended;
+  if (role == ROLE_COMMAND) take_terminal();
   const pid_t child = fork();
   if (child == 0) {
     if (role == ROLE_SAMPLE) drop_privileges();
-    if (role == ROLE_COMMAND) take_terminal();
     execvp(words[0], (char* const*)words);
     say("%s: %s", words[0], strerror(errno));
     _exit(127);
@@ -116,8 +116,14 @@ static void panic_kernel(void) {
   if (trigger < 0 || write(trigger, "c", 1) != 1) say("cannot panic: %s", strerror(errno));
 }
 
+// Lets what has been said leave the UART. tcdrain() is for the terminal's foreground group, which this is not any more.
+static void drain_console(void) {
+  enum { PATIENCE_MS = 2000 };
+  int left = 0;
+  for (int i = 0; i < PATIENCE_MS && ioctl(STDOUT_FILENO, TIOCOUTQ, &left) == 0 && left > 0; ++i) usleep(1000);
+}
+
 static _Noreturn void finish(enum plt_then then) {
-  tcdrain(STDOUT_FILENO);  // what has been said is still on its way through the UART
   switch (then) {
     case THEN_PANIC:
       panic_kernel();
@@ -127,6 +133,7 @@ static _Noreturn void finish(enum plt_then then) {
       break;
     case THEN_POWEROFF_FAIL:
       say("power off, failed");
+      drain_console();
       plt_monitor_power_off_failed();
       break;
     default:
@@ -134,6 +141,7 @@ static _Noreturn void finish(enum plt_then then) {
       break;
   }
   sync();
+  drain_console();
   reboot(RB_POWER_OFF);
   for (;;) pause();
 }
