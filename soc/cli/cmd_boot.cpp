@@ -128,7 +128,8 @@ void complete(Options& options) {
     options.boot.max_cycles = *options.max_cycles;
   } else if (!options.boot.gdb_port) {
     const bool system = std::filesystem::exists(chip.flash) && !options.boot.until_runtime;
-    options.boot.max_cycles = (system ? kMaxSystemCycles : kMaxCycles) + options.boot.messages.size() * BootSession::kPatience;
+    options.boot.max_cycles =
+        (system ? kMaxSystemCycles : kMaxCycles) + options.boot.messages.size() * BootSession::kPatience;
   }
 }
 

@@ -25,7 +25,8 @@ Terminal::~Terminal() {
 bool Terminal::read(std::uint64_t simulated_us, std::string& keys) {
   keys.clear();
   const auto now = std::chrono::steady_clock::now() - start_;
-  const auto ahead = std::chrono::microseconds(simulated_us) - std::chrono::duration_cast<std::chrono::microseconds>(now);
+  const auto ahead =
+      std::chrono::microseconds(simulated_us) - std::chrono::duration_cast<std::chrono::microseconds>(now);
   const int wait = ahead.count() > 0 ? static_cast<int>(ahead.count() / 1000) : 0;
   pollfd input{STDIN_FILENO, POLLIN, 0};
   if (!open_ || poll(&input, 1, wait) <= 0 || input.revents == 0) return true;

@@ -2,10 +2,10 @@
 // The user's terminal as the guest's console: every key goes through as it is.
 #pragma once
 
+#include <termios.h>
 #include <chrono>
 #include <cstdint>
 #include <string>
-#include <termios.h>
 
 namespace soc::cli {
 

@@ -144,7 +144,8 @@ static uint32_t load_image(const struct call* c, struct result* r) {
 static uint32_t app_state(const struct call* c, struct result* r) {
   (void)r;
   if (c->services->app_state == NULL) return MAILBOX_NOT_SUPPORTED;
-  return c->services->app_state(c->services->context, c->arguments[0], c->arguments[1]) ? MAILBOX_OK : MAILBOX_BAD_ARGUMENT;
+  return c->services->app_state(c->services->context, c->arguments[0], c->arguments[1]) ? MAILBOX_OK
+                                                                                        : MAILBOX_BAD_ARGUMENT;
 }
 
 static uint32_t stage_begin(const struct call* c, struct result* r) {

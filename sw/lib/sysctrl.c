@@ -45,8 +45,8 @@ uint32_t sysctrl_release_app(uint32_t address) {
 void sysctrl_reset_chip(void) { mmio_write32(REG(RESET), RESET_KEY); }
 
 void sysctrl_power_off(uint32_t status) {
-  mmio_write32(REG(POWER_OFF), POWER_OFF_KEY << SYSCTRL_POWER_OFF_KEY_LSB |
-                                   (status & 0xFFFFu) << SYSCTRL_POWER_OFF_STATUS_LSB);
+  mmio_write32(REG(POWER_OFF), POWER_OFF_KEY << SYSCTRL_POWER_OFF_KEY_LSB | (status & 0xFFFFu)
+                                                                                << SYSCTRL_POWER_OFF_STATUS_LSB);
 }
 
 uint64_t sysctrl_cycles(void) {

@@ -72,7 +72,7 @@ struct Block {
   Tally last_start = 0;  // cycles from entry to the start of the last instruction, plus 1
   Tally straddle = 0;    // cost of entering by a control transfer (timing::kStraddledTarget or 0)
   bool checked = false;
-  bool runs = true;      // false: a place where only the single-step engine can go on
+  bool runs = true;            // false: a place where only the single-step engine can go on
   std::vector<SlotInfo> info;  // by slot
   std::vector<CodeWord> code;
 

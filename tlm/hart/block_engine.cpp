@@ -73,7 +73,8 @@ Tally Core<Isa>::slow_path(const Block& block, const Slot* slot, Tally done) {
   changed_ = false;
   execute(insn);
   const Cycles extra = timeline_.cycle - planned;
-  left_ = instret_ != retired || attention_ || changed_ || (timeline_.exact() && (extra != 0 || !timeline_.horizon_known()));
+  left_ = instret_ != retired || attention_ || changed_ ||
+          (timeline_.exact() && (extra != 0 || !timeline_.horizon_known()));
   return done + tally(extra, 0);
 }
 

@@ -24,8 +24,8 @@
 #define STIP 0x20
 #define SEIP 0x200
 
-        /* PMP entry 15 opens everything to the lower modes. */
-        .macro OPEN_ALL
+/* PMP entry 15 opens everything to the lower modes. */
+.macro OPEN_ALL
         li t0, -1
         csrw pmpaddr15, t0
         li t0, 0x1F << 56
