@@ -82,6 +82,10 @@ const std::map<std::string, Op>& plain_names() {
   return names;
 }
 
+bool only_on_rv64(Op op) {
+  return op == Op::lwu || op == Op::ld || op == Op::sd || op == Op::sret || is_atomic(op) || op == Op::sfence_vma;
+}
+
 // What a line of the disassembler asks of the decoder; Op::illegal for everything that RV32IMC has not.
 Insn expected(const Line& l) {
   static const std::map<std::string, std::string> kCompressed = {
@@ -96,7 +100,7 @@ Insn expected(const Line& l) {
   Insn e;
   const auto base = kCompressed.find(l.mnemonic);
   const auto op = plain_names().find(base != kCompressed.end() ? base->second : l.mnemonic);
-  if (op == plain_names().end() || op->second == Op::lwu || op->second == Op::ld || op->second == Op::sd) return e;
+  if (op == plain_names().end() || only_on_rv64(op->second)) return e;
   if (l.mnemonic == "c.addi16sp" && l.numbers[0] == 0) return e;  // reserved; binutils prints it all the same
   e.op = op->second;
   const auto reg = [&](std::size_t n) {
@@ -198,8 +202,8 @@ TEST(Decoder, agrees_with_binutils_on_random_32_bit_words) {
     ++seen[got.op];
   }
   for (const auto& [name, op] : plain_names()) {
-    if (op == Op::fence || op == Op::fence_i || name.back() == 'w' || op == Op::ld || op == Op::sd || op == Op::lwu)
-      continue;
+    if (op == Op::fence || op == Op::fence_i || (name.back() == 'w' && name != "lw" && name != "sw")) continue;
+    if (only_on_rv64(op) || (name.size() > 1 && name.find("iw") == name.size() - 2)) continue;
     EXPECT_GT(seen[op], 0u) << name;
   }
 }

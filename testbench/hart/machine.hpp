@@ -11,6 +11,7 @@
 #include "tlm/clock.hpp"
 #include "tlm/elf/elf_file.hpp"
 #include "tlm/hart/hart.hpp"
+#include "tlm/hart/isa.hpp"
 #include "tlm/irq.hpp"
 #include "tlm/memory.hpp"
 #include "tlm/router.hpp"
@@ -101,9 +102,10 @@ struct Options {
   tlmkit::Cycles run_ahead_cap = 100'000;
 };
 
-class Machine {
+template <class Isa>
+class BasicMachine {
  public:
-  explicit Machine(const Options& setup = {}, std::uint64_t reset_pc = kRamBase)
+  explicit BasicMachine(const Options& setup = {}, std::uint64_t reset_pc = kRamBase)
       : ram("ram", tlmkit::MemoryParams{tlmkit::MemoryKind::ram, kRamSize}, clock),
         slow("slow", tlmkit::MemoryParams{tlmkit::MemoryKind::ram, kSlowSize, kSlowWait}, clock),
         device("device", clock),
@@ -127,7 +129,7 @@ class Machine {
   }
 
   void load(const std::string& path) {
-    const auto file = tlmkit::ElfFile::open(path, 32, {{kRamBase, kRamSize}, {kSlowBase, kSlowSize}});
+    const auto file = tlmkit::ElfFile::open(path, Isa::kXlen, {{kRamBase, kRamSize}, {kSlowBase, kSlowSize}});
     for (const auto& segment : file.segments()) write(segment.address, segment.data, segment.file_size);
     hart.set_reset_pc(file.entry());
   }
@@ -147,7 +149,7 @@ class Machine {
   Device device;
   tlmkit::Router router;
   tlmkit::InitiatorPort port;
-  tlmkit::Hart<tlmkit::Rv32imc> hart;
+  tlmkit::Hart<Isa> hart;
   std::uint32_t exit_code = 0;
   bool finished = false;
 
@@ -162,5 +164,7 @@ class Machine {
     return p;
   }
 };
+
+using Machine = BasicMachine<tlmkit::Rv32imc>;
 
 }  // namespace hart_test

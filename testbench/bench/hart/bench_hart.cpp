@@ -27,8 +27,9 @@ struct Row {
   tlmkit::Cycles tick = 0;     // something else happens every so many cycles
 };
 
+template <class Isa>
 Result measure(const Row& row, const char* program) {
-  hart_test::Machine machine(row.setup);
+  hart_test::BasicMachine<Isa> machine(row.setup);
   machine.load(program);
   if (row.tick != 0) {
     sc_core::sc_spawn([period = machine.clock.to_time(row.tick)] {
@@ -41,13 +42,14 @@ Result measure(const Row& row, const char* program) {
   return {machine.hart.instructions(), machine.hart.cycles(), machine.exit_code, elapsed.count()};
 }
 
+template <class Isa>
 bool measure_in_child(const Row& row, const char* program, Result& result) {
   int ends[2];
   if (pipe(ends) != 0) return false;
   std::fflush(nullptr);
   const pid_t child = fork();
   if (child == 0) {
-    const Result r = measure(row, program);
+    const Result r = measure<Isa>(row, program);
     _exit(write(ends[1], &r, sizeof r) == sizeof r ? 0 : 1);
   }
   close(ends[1]);
@@ -58,13 +60,10 @@ bool measure_in_child(const Row& row, const char* program, Result& result) {
   return got && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-}  // namespace
-
-int sc_main(int argc, char** argv) {
+// False: a mode failed, or the modes disagree.
+template <class Isa>
+bool measure_all(const char* core, const char* program, const char* only) {
   using tlmkit::Mode;
-  sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
-  const char* program = argc > 1 && argv[1][0] != '-' ? argv[1] : PLT_BENCH_PROGRAM;
-  const char* only = argc > 2 ? argv[2] : "";
   const std::vector<Row> rows = {
       {"fast, quantum 1 ms", {Mode::fast, false, 200'000}, 0},
       {"fast, quantum 10 us", {Mode::fast, false, 2'000}, 0},
@@ -80,20 +79,30 @@ int sc_main(int argc, char** argv) {
     Result best{};
     for (int i = 0; i < 3; ++i) {
       Result r{};
-      if (!measure_in_child(row, program, r)) {
+      if (!measure_in_child<Isa>(row, program, r)) {
         fmt::print(stderr, "bench_hart: {} failed\n", row.name);
-        return 1;
+        return false;
       }
       if (i == 0 || r.seconds < best.seconds) best = r;
     }
-    fmt::print("{:22} {:8.1f} M instr/s   {:>11} instructions {:>11} cycles   sum {:08x}\n", row.name,
+    fmt::print("{} {:22} {:8.1f} M instr/s   {:>11} instructions {:>11} cycles   sum {:08x}\n", core, row.name,
                static_cast<double>(best.instructions) / best.seconds / 1e6, best.instructions, best.cycles, best.sum);
     if (row.instructions != 0) continue;
     if (cycles != 0 && cycles != best.cycles) {
       fmt::print(stderr, "bench_hart: modes disagree on the cycles\n");
-      return 1;
+      return false;
     }
     cycles = best.cycles;
   }
-  return 0;
+  return true;
+}
+
+}  // namespace
+
+int sc_main(int argc, char** argv) {
+  sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
+  const char* only = argc > 1 ? argv[1] : "";
+  const bool rv32 = measure_all<tlmkit::Rv32imc>("RV32", PLT_BENCH_PROGRAM, only);
+  const bool rv64 = measure_all<tlmkit::Rv64imac>("RV64", PLT_BENCH_PROGRAM_64, only);
+  return rv32 && rv64 ? 0 : 1;
 }
