@@ -204,9 +204,11 @@ void print_outcome(const Options& options, const BootReport& report, double seco
   }
   fmt::print(stderr, "plutonsim: {}\n", line);
   if (options.quiet) return;
-  fmt::print(stderr, "  {} mode, {} cycles to here ({:.3f} ms at 200 MHz), {} instructions, {:.3f} s host time\n",
+  const std::string app =
+      report.app_released ? fmt::format(" and {} of the application core", report.app_instructions) : std::string();
+  fmt::print(stderr, "  {} mode, {} cycles to here ({:.3f} ms at 200 MHz), {} instructions{}, {:.3f} s host time\n",
              options.boot.chip.mode == tlmkit::Mode::fast ? "fast" : "exact", report.cycles,
-             static_cast<double>(report.cycles) / 200e3, report.instructions, seconds);
+             static_cast<double>(report.cycles) / 200e3, report.instructions, app, seconds);
 }
 
 nlohmann::ordered_json error_json(std::uint8_t code) {
@@ -257,6 +259,8 @@ std::string to_json(const Options& options, const BootReport& report, double sec
   out["boot_cycles"] = report.boot_cycles;
   out["cycles"] = report.cycles;
   out["instructions"] = report.instructions;
+  if (report.app_released) out["app_instructions"] = report.app_instructions;
+  out["resets"] = report.resets;
   out["host_seconds"] = seconds;
   return out.dump(2) + "\n";
 }
