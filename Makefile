@@ -31,7 +31,7 @@ linux: ## build the Normal World's Linux and root file system into build/linux; 
 
 test: ## every test (fixed-seed slices of the long campaigns)
 	@.ci/setup.sh boot linux test formal
-	@$(MAKE) --no-print-directory build BUILD_TARGETS="all tests"
+	@$(MAKE) --no-print-directory build BUILD_TARGETS="all tests system"
 	@ctest --test-dir $(BUILD) --output-on-failure -j $(TEST_JOBS)
 
 vectors: ## every NIST vector of Debian's package for AES, SHA-2, HMAC, CMAC and HKDF on models and RTL, cycles compared
