@@ -189,7 +189,8 @@ BootReport BootSession::run(const std::function<bool()>& between) {
   report_.record = read_record(chip_.sram());
   report_.sha_busy = chip_.engines().sha().member().busy_cycles();
   report_.pka_busy = chip_.pka().busy_cycles();
-  if (gdb_) gdb_->exited(report_.end == BootEnd::up ? 0 : 1);
+  const bool well = report_.end == BootEnd::up || (report_.end == BootEnd::powered_off && report_.power_status == 0);
+  if (gdb_) gdb_->exited(well ? 0 : 1);
   if (trace_) trace_->close();
   if (bus_log_) bus_log_->close();
   return report_;

@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 
 PROMPT_LINE = "plutonsim-init: user space up"
 ARGUMENTS = "console=ttyS0,3125000 quiet plt.watchdog_ms=200"
@@ -235,6 +236,100 @@ def null_call_takes_at_most_300_cycles(bench):
 def standard_calls_behave_as_the_sbi_says(bench):
     boot = bench.boot(bench.flash(kernel=bench.payload("sbi_check")), "--stop-at", "no such text")
     boot.check(re.search(r"sbi: \d+ passed, 0 failed", boot.out) is not None, "the SBI calls")
+
+
+# Each command is followed by a pattern that its output must show.
+MONITOR_SESSION = [
+    ("info registers pc", r"pc\s+0x80000000\b"),
+    ("break monitor_main", r"Breakpoint 1 at 0x800"),
+    ("continue", r"Breakpoint 1, .*monitor_main"),
+    ("backtrace", r"#0 .*monitor_main"),
+    ("stepi", r""),
+    ("print/x $mstatus", r"= 0xa00000000"),
+    ("delete", r""),
+]
+KERNEL_SESSION = [
+    ("break start_kernel", r"Breakpoint 2 at 0xffffffff"),
+    ("continue", r"Breakpoint 2, .*start_kernel"),
+    ("backtrace", r"#0 .*start_kernel"),
+    ("print/x $satp", r"= 0x8[0-9a-f]{15}\b"),
+    ("stepi", r"start_kernel"),
+    ("x/i $pc", r"=> 0xffffffff\w+ <start_kernel\+\d+>"),
+    ("x/s (char*)&linux_banner", r"Linux version 6\.1"),
+    ("delete", r""),
+    ("break rest_init", r"Breakpoint 3"),
+    ("continue", r"Breakpoint 3, .*rest_init"),
+    ("x/s (char*)&boot_command_line", r"console=ttyS0"),
+    ("delete", r""),
+    ("continue", r"exited normally"),
+]
+
+
+def gdb_session(port, program, commands):
+    """Each command's output; and everything that GDB printed."""
+    words = ["gdb-multiarch", "-q", "-nx", "-batch"]
+    for line in ("set pagination off", "set confirm off", "set remotetimeout 60", f"target remote 127.0.0.1:{port}"):
+        words += ["-ex", line]
+    for number, command in enumerate(commands):
+        words += ["-ex", f"echo \\n@{number}@\\n", "-ex", command]
+    gdb = subprocess.run([*words, str(program)], capture_output=True, text=True, timeout=300, check=False)
+    parts = re.split(r"^@(\d+)@$", gdb.stdout, flags=re.M)
+    return {int(parts[i]): parts[i + 1] for i in range(1, len(parts) - 1, 2)}, gdb.stdout + gdb.stderr
+
+
+def debug(bench, mode):
+    flash = bench.flash()
+    session = [*MONITOR_SESSION, (f"symbol-file {bench.build / 'linux/vmlinux'}", r""), *KERNEL_SESSION]
+    errors = bench.work / f"gdb_{mode}.txt"
+    with open(errors, "w+", encoding="utf-8") as file:
+        chip = subprocess.Popen([bench.build / "plutonsim", "boot", "--flash", flash, "--mode", mode, "--gdb", "0",
+                                 "--gdb-core", "app", "--stop-at", PROMPT_LINE], stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=file, text=True, errors="replace")
+        try:
+            found = None
+            for _ in range(600):  # the core asks for a debugger when Pluton has released it
+                found = re.search(r"waiting for GDB: .*:(\d+)$", errors.read_text(encoding="utf-8"), flags=re.M)
+                if found:
+                    break
+                time.sleep(0.1)
+            if not found:
+                raise Failed("plutonsim does not wait for GDB")
+            shown, text = gdb_session(found.group(1), bench.build / "fw/monitor.elf", [c for c, _ in session])
+            for number, (command, pattern) in enumerate(session):
+                if not re.search(pattern, shown.get(number, "")) or number not in shown:
+                    raise Failed(f"{command}: no /{pattern}/ in {shown.get(number)!r}\n--- whole session:\n{text}")
+            out, _ = chip.communicate(timeout=120)
+            if chip.returncode != 0 or PROMPT_LINE not in out:
+                raise Failed(f"the boot ended with {chip.returncode}:\n{out}")
+        finally:
+            if chip.poll() is None:
+                chip.kill()
+            chip.wait()
+
+
+@test
+def gdb_debugs_monitor_and_kernel_by_their_symbols(bench):
+    debug(bench, "fast")
+
+
+@test
+def gdb_debugs_monitor_and_kernel_in_exact_mode(bench):
+    debug(bench, "exact")
+
+
+@test
+def gdb_is_refused_on_both_cores_when_the_debug_lock_is_burnt(bench):
+    fuses = bench.work / "locked_otp.bin"
+    bench.run(bench.build / "sw/image_tool", "otp", "--root-key", bench.images / "test_root_pub.pem", "--rollback", "1",
+              "--debug-lock", "-o", fuses)
+    flash = bench.flash()
+    for core in ("pluton", "app"):
+        boot = bench.boot(flash, "--otp", fuses, "--gdb", "0", "--gdb-core", core, timeout=60)
+        boot.check(boot.status == 2, f"a debugger on {core}")
+        boot.check(len(boot.err.splitlines()) == 1 and "debug-lock fuse is burnt" in boot.err, "the message")
+        boot.check(boot.out == "", "something ran")
+    boot = bench.boot(flash, "--otp", fuses, "--until-runtime")
+    boot.check(boot.status == 0, "the locked chip boots without a debugger")
 
 
 @test

@@ -45,7 +45,7 @@ class Core<Isa>::Tables : public PteMemory {
   Core& core_;
 };
 
-// The same for a debugger: no side effects, no time.
+// The same for a debugger: no side effects, no time. What the walk would set in an entry it does not.
 template <class Isa>
 class Core<Isa>::DebugTables : public PteMemory {
  public:
@@ -54,7 +54,6 @@ class Core<Isa>::DebugTables : public PteMemory {
     std::uint8_t data[sizeof pte];
     if (core_.path_.debug_read(Privilege::machine, address, data, sizeof data) != sizeof data) return false;
     std::memcpy(&pte, data, sizeof pte);
-    pte |= 0xC0;  // A and D: what the walk would set
     return true;
   }
   bool write(std::uint64_t, std::uint64_t) override { return true; }
@@ -91,7 +90,7 @@ bool Core<Isa>::debug_translate(Word address, std::uint64_t& physical) {
   DebugTables tables(*this);
   for (const PageAccess access : {PageAccess::load, PageAccess::fetch}) {
     WalkRequest request = walk_request(access, privilege_, address);
-    request.sum = request.mxr = true;
+    request.sum = request.mxr = request.update = true;
     const WalkResult result = walk_sv39(request, tables);
     physical = result.address;
     if (result.end == WalkEnd::mapped) return true;
