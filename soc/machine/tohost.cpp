@@ -10,6 +10,9 @@ namespace {
 constexpr std::uint64_t kSysWrite = 64;
 constexpr std::uint64_t kSysExit = 93;
 constexpr unsigned kBytes = 8;
+// The upper 16 bits of a doubleword name a device and its command: the console's "write a character" is 1, 1.
+constexpr unsigned kCommandShift = 48;
+constexpr std::uint64_t kPutCharacter = 0x0101;
 }  // namespace
 
 ToHost::ToHost(tlmkit::HartBase& hart, std::uint64_t tohost, std::optional<std::uint64_t> fromhost, Console& console,
@@ -19,11 +22,17 @@ ToHost::ToHost(tlmkit::HartBase& hart, std::uint64_t tohost, std::optional<std::
                      [this](tlmkit::HartBase&, std::uint64_t, std::uint64_t, unsigned) { written(); });
 }
 
+// A 64-bit program may print through the console's device, character by character; it waits for 0 in `tohost`.
 // An RV32 program writes the 64-bit word in two halves, the low one first; an odd low half decides at once, whatever
 // the high half still holds.
 void ToHost::written() {
   const std::uint64_t value = load(tohost_);
   if (value == 0) return;
+  if (hart_.debug_xlen() == 64 && value >> kCommandShift != 0) {
+    if (value >> kCommandShift == kPutCharacter) console_.put(static_cast<char>(value & 0xFF));
+    store(tohost_, 0);
+    return;
+  }
   if ((value & 1) != 0) {
     exit_((hart_.debug_xlen() == 32 ? value & 0xFFFFFFFFu : value) >> 1);
   } else if (value >> 32 == 0) {
