@@ -8,8 +8,11 @@ Each test composes flash contents from signed images, boots them with `plutonsim
 status. Tests end with exit status 0, or with 1 and what was seen."""
 import argparse
 import hashlib
+import os
 import pathlib
+import pty
 import re
+import select
 import subprocess
 import sys
 import tempfile
@@ -215,6 +218,36 @@ def shell_answers_what_is_typed(bench):
     boot.shows("uid=0")
     boot.shows("42 is the answer")
     boot.check("powered off" in boot.err, "poweroff from the shell")
+
+
+@test
+def interactive_shell_is_the_users_terminal(bench):
+    """A pseudo-terminal stands for the user: the prompt comes, a command is answered, Ctrl-A X leaves."""
+    user, guest = pty.openpty()
+    simulator = subprocess.Popen([str(bench.build / "plutonsim"), "boot", "--quiet", "--interactive", "--flash",
+                                  str(bench.flash())], stdin=guest, stdout=guest, stderr=subprocess.DEVNULL)
+    os.close(guest)
+    seen = ""
+
+    def wait_for(text):
+        nonlocal seen
+        start = len(seen)
+        deadline = time.monotonic() + 60
+        while text not in seen[start:]:
+            if not select.select([user], [], [], max(0, deadline - time.monotonic()))[0]:
+                raise Failed(f"no '{text}' on the terminal:\n{seen}")
+            seen += os.read(user, 4096).decode(errors="replace")
+
+    try:
+        wait_for("# ")
+        os.write(user, b"echo $((6 * 7)) is the answer\r")
+        wait_for("42 is the answer")
+        os.write(user, b"\x01x")
+        if simulator.wait(timeout=30) != 0:
+            raise Failed(f"exit status {simulator.returncode}:\n{seen}")
+    finally:
+        simulator.kill()
+        os.close(user)
 
 
 @test
