@@ -73,7 +73,7 @@ class Chip : public sc_core::sc_module {
   tlmkit::Memory& app_ram() { return *app_ram_; }
   tlmkit::Router& router() { return *router_; }
   firewall::Firewall& bus_firewall() { return *firewall_; }
-  // The port of an initiator of the map. Those without a core yet (app_core, io_core0, ...) are a bench's to drive.
+  // The port of an initiator of the map. A bench may drive any of them.
   tlmkit::InitiatorPort& initiator(tlmkit::InitiatorId id);
 
   // The application core and the parts around it.
