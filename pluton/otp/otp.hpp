@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fuse block: sensed at reset, shadowed in registers; the rollback counters can be burnt upwards.
+// Fuse block: sensed at reset, shadowed in registers; the rollback counters can be burnt upwards, root keys revoked.
 #pragma once
 
 #include "pluton/engine/engine.hpp"
@@ -34,13 +34,16 @@ class Otp : public tlmkit::RegisterBlock {
   void sense();
   unsigned rollback(unsigned type, Cycles at) const;
   void bump(Access& access, unsigned type, std::uint32_t target);
+  void revoke(Access& access, std::uint32_t slots);
+  bool can_program(Access& access, Cycles at);
+  void burn(std::size_t octet, unsigned bit);
 
   otp_map::Registers regs_;
   OtpFuses fuses_ = encode_otp({});
   OtpReading reading_;
   bool locked_ = false;
   OtpContents counts_;    // its counters are what they will be when the burning in progress has ended
-  unsigned burning_ = 0;  // image type whose counter is burnt until busy_until_
+  unsigned burning_ = 0;  // image type whose counter is burnt until busy_until_; 0: none
   Cycles busy_until_ = 0;
 };
 

@@ -55,7 +55,12 @@ OtpFuses encode_otp(const OtpContents& contents) {
   fuses[kVersionOffset + 1] = kVersion >> 8;
   fuses[kLifecycleOffset] = static_cast<std::uint8_t>(contents.lifecycle);
   fuses[kDebugLockOffset] = contents.debug_lock ? 1 : 0;
-  std::copy(contents.root_key_hash.begin(), contents.root_key_hash.end(), fuses.begin() + kRootKeyHashOffset);
+  for (unsigned n = 0; n < kRootKeys; ++n) {
+    const RootKey& key = contents.root_keys[n];
+    std::copy(key.hash.begin(), key.hash.end(), fuses.begin() + root_key_hash_offset(n));
+    fuses[kRevokedOffset] |= static_cast<std::uint8_t>(key.revoked << n);
+    fuses[kDevelopmentOffset] |= static_cast<std::uint8_t>(key.development << n);
+  }
   for (unsigned type = 1; type <= kRollbackCounters; ++type) {
     for (unsigned i = 0; i < contents.rollback_of(type); ++i) {
       fuses[rollback_offset(type) + i / 8] |= static_cast<std::uint8_t>(1u << (i % 8));
@@ -73,7 +78,12 @@ OtpReading sense_otp(const OtpFuses& fuses) {
   reading.contents.lifecycle =
       valid_lifecycle(reading.lifecycle_raw) ? static_cast<Lifecycle>(reading.lifecycle_raw) : Lifecycle::end_of_life;
   reading.contents.debug_lock = (fuses[kDebugLockOffset] & 1) != 0;
-  std::copy_n(fuses.begin() + kRootKeyHashOffset, 32, reading.contents.root_key_hash.begin());
+  for (unsigned n = 0; n < kRootKeys; ++n) {
+    RootKey& key = reading.contents.root_keys[n];
+    std::copy_n(fuses.begin() + root_key_hash_offset(n), key.hash.size(), key.hash.begin());
+    key.revoked = (fuses[kRevokedOffset] >> n & 1) != 0;
+    key.development = (fuses[kDevelopmentOffset] >> n & 1) != 0;
+  }
   std::copy_n(fuses.begin() + kDeviceIdOffset, 16, reading.contents.device_id.begin());
   // Counts every burnt fuse: a hole in the row never lowers the counter.
   for (unsigned type = 1; type <= kRollbackCounters; ++type) {

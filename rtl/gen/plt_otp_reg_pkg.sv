@@ -23,11 +23,18 @@ package plt_otp_reg_pkg;
   localparam logic [31:0] OTP_LIFECYCLE_DEBUG_LOCK_MASK = 32'h00000100;
   localparam int OTP_LIFECYCLE_DEBUG_LOCK_LSB = 8;
   localparam int OTP_LIFECYCLE_DEBUG_LOCK_WIDTH = 1;
-  // SHA-256 of the root public key (X then Y, 64 octets, big-endian); first octet of the digest at the lowest address.
-  localparam logic [11:0] OTP_ROOT_KEY_HASH_OFFSET = 12'h020;
-  localparam logic [31:0] OTP_ROOT_KEY_HASH_RESET = 32'h00000000;
-  localparam int OTP_ROOT_KEY_HASH_COUNT = 8;
-  localparam int OTP_ROOT_KEY_HASH_STRIDE = 4;
+  // What the four root key slots are good for, as fused.
+  localparam logic [11:0] OTP_ROOT_KEYS_OFFSET = 12'h008;
+  localparam logic [31:0] OTP_ROOT_KEYS_RESET = 32'h00000000;
+  localparam logic [31:0] OTP_ROOT_KEYS_REVOKED_MASK = 32'h0000000F;
+  localparam int OTP_ROOT_KEYS_REVOKED_LSB = 0;
+  localparam int OTP_ROOT_KEYS_REVOKED_WIDTH = 4;
+  localparam logic [31:0] OTP_ROOT_KEYS_DEVELOPMENT_MASK = 32'h00000F00;
+  localparam int OTP_ROOT_KEYS_DEVELOPMENT_LSB = 8;
+  localparam int OTP_ROOT_KEYS_DEVELOPMENT_WIDTH = 4;
+  // Burns the revocation fuse of every slot n whose bit n is 1; slots revoked already stay so. A bus error when a bit above 3 is set, or when locked, busy or faulty.
+  localparam logic [11:0] OTP_ROOT_KEY_REVOKE_OFFSET = 12'h00C;
+  localparam logic [31:0] OTP_ROOT_KEY_REVOKE_RESET = 32'h00000000;
   // Least security version of a Pluton runtime that may boot: the number of fuses burnt in a unary counter of 64.
   localparam logic [11:0] OTP_ROLLBACK_OFFSET = 12'h040;
   localparam logic [31:0] OTP_ROLLBACK_RESET = 32'h00000000;
@@ -49,5 +56,10 @@ package plt_otp_reg_pkg;
   localparam logic [31:0] OTP_IMAGE_ROLLBACK_BUMP_RESET = 32'h00000000;
   localparam int OTP_IMAGE_ROLLBACK_BUMP_COUNT = 4;
   localparam int OTP_IMAGE_ROLLBACK_BUMP_STRIDE = 4;
+  // SHA-256 of the public key (X then Y, 64 octets, big-endian) of slot i / 8, word i % 8; first octet of the digest at the lowest address. All zero: none is fused.
+  localparam logic [11:0] OTP_ROOT_KEY_HASH_OFFSET = 12'h100;
+  localparam logic [31:0] OTP_ROOT_KEY_HASH_RESET = 32'h00000000;
+  localparam int OTP_ROOT_KEY_HASH_COUNT = 32;
+  localparam int OTP_ROOT_KEY_HASH_STRIDE = 4;
 endpackage
 /* verilator lint_on UNUSEDPARAM */

@@ -99,6 +99,9 @@ void add_create(CLI::App& app) {
   c->add_option("--grant", o->grants, "what the firewall opens for others than Pluton, repeatable: " + grant_list());
   c->add_option("--device-class", o->purpose.device_class, "which devices it is for (default: this chip's)")
       ->check(CLI::Range(0u, 0xFFFFu));
+  c->add_option("--key-slot", o->purpose.key_slot, "root key slot of the die whose fuses know the key")
+      ->check(CLI::Range(0u, 0xFFu))
+      ->capture_default_str();
   c->add_option("--load-address", o->load_address,
                 "where the payload goes (default: from the ELF, else the start of the type's memory)");
   c->add_option("--entry", o->entry, "first instruction (default: from the ELF, else the load address)");
@@ -187,19 +190,24 @@ void add_inspect(CLI::App& app) {
 
 void add_verify(CLI::App& app, int& status) {
   struct Options {
-    std::string input, root_key;
+    std::string input, root_key, otp;
     std::uint32_t rollback = 0;
   };
   auto o = std::make_shared<Options>();
   CLI::App* c = app.add_subcommand("verify", "make the checks of the boot ROM, or of the loader");
   c->add_option("IMAGE", o->input, "image file")->required();
-  c->add_option("--root-key", o->root_key, "fused root key (PEM); without it the image's own key is trusted");
-  c->add_option("--rollback", o->rollback, "fused minimum security version")->capture_default_str();
+  auto* root_key =
+      c->add_option("--root-key", o->root_key, "fused root key (PEM); without it the image's own key is trusted");
+  auto* rollback = c->add_option("--rollback", o->rollback, "fused minimum security version")->capture_default_str();
+  c->add_option("--otp", o->otp, "a die's fuses: root key slots, life cycle and rollback counters")
+      ->excludes(root_key)
+      ->excludes(rollback);
   c->footer(
       "Exit status: 0 the image would boot, 1 it would be refused (reason on stderr), 2 wrong usage or unreadable "
       "file.\n"
       "Examples:\n"
-      "  plutonsim image verify runtime.img --root-key test_root_pub.pem --rollback 1");
+      "  plutonsim image verify runtime.img --root-key test_root_pub.pem --rollback 1\n"
+      "  plutonsim image verify runtime.img --otp otp.bin");
   c->callback([o, &status] {
     VerifyOptions options;
     options.rollback_minimum = o->rollback;
@@ -207,10 +215,16 @@ void add_verify(CLI::App& app, int& status) {
       const PublicKey key = load_public_key(o->root_key);
       options.root_key_hash = sha256(key.data(), key.size());
     }
+    pluton::OtpReading die;
+    if (!o->otp.empty()) {
+      die = pluton::sense_otp(pluton::load_otp_file(o->otp));
+      options.die = &die;
+    }
     const Bytes image = read_file(o->input);
     const std::uint32_t verdict = verify_image(image, options);
     if (verdict == BOOT_PASSED) {
-      fmt::print("{}: ok{}\n", o->input, options.root_key_hash ? "" : " (signed by its own key; no --root-key given)");
+      const bool trusted = options.root_key_hash || options.die != nullptr;
+      fmt::print("{}: ok{}\n", o->input, trusted ? "" : " (signed by its own key; no --root-key given)");
     } else {
       fmt::print(stderr, "{}: refused 0x{:02X}: {}\n", o->input, verdict, boot_error_text(verdict));
       status = kExitRefused;
@@ -294,9 +308,30 @@ void add_rollback(pluton::OtpContents& contents, const std::string& text) {
   contents.rollback_of(type) = count;
 }
 
+// Slot of "N" or "N=FILE"; what stands behind the sign goes to `file`.
+unsigned key_slot_of(const std::string& option, const std::string& text, std::string* file = nullptr) {
+  const bool digit = !text.empty() && text[0] >= '0' && text[0] < char('0' + pluton::otp_layout::kRootKeys);
+  const bool shaped = file == nullptr ? text.size() == 1 : text.size() > 2 && text[1] == '=';
+  if (!digit || !shaped) {
+    throw UserError(fmt::format("otp: {} {}: slots are 0 to {}", option, text, pluton::otp_layout::kRootKeys - 1));
+  }
+  if (file != nullptr) *file = text.substr(2);
+  return static_cast<unsigned>(text[0] - '0');
+}
+
+// "FILE" for slot 0, "2=FILE" for another.
+void add_root_key(pluton::OtpContents& contents, const std::string& text) {
+  std::string file = text;
+  const bool names_slot = text.size() > 1 && text[1] == '=';
+  const unsigned slot = names_slot ? key_slot_of("--root-key", text, &file) : 0;
+  const PublicKey key = load_public_key(file);
+  contents.root_keys[slot].hash = sha256(key.data(), key.size());
+}
+
 void add_otp(CLI::App& app) {
   struct Options {
-    std::string root_key, output;
+    std::string output;
+    std::vector<std::string> root_keys, revoked, development;
     pluton::Lifecycle lifecycle = pluton::Lifecycle::production;
     std::vector<std::string> rollback;
     bool debug_lock = false;
@@ -307,7 +342,11 @@ void add_otp(CLI::App& app) {
                                                                   {"end-of-life", pluton::Lifecycle::end_of_life}};
   auto o = std::make_shared<Options>();
   CLI::App* c = app.add_subcommand("otp", "make the fuses of a die");
-  c->add_option("--root-key", o->root_key, "root key (PEM, public or private); without it none is fused");
+  c->add_option("--root-key", o->root_keys,
+                "root key (PEM, public or private): FILE for slot 0, N=FILE for slot N, repeatable; without it none is "
+                "fused");
+  c->add_option("--development-key", o->development, "slot N's key signs for dies in life cycle test only, repeatable");
+  c->add_option("--revoke-key", o->revoked, "slot N's key signs nothing any more, repeatable");
   c->add_option("--rollback", o->rollback,
                 "least security version that may boot, 0 to 64: N for the Pluton runtime, TYPE=N for another type, "
                 "repeatable; types: " +
@@ -319,17 +358,24 @@ void add_otp(CLI::App& app) {
   c->footer(
       "Examples:\n"
       "  plutonsim image otp --root-key root_pub.pem --rollback 3 --debug-lock -o otp.bin\n"
-      "  plutonsim image otp --root-key root_pub.pem --rollback 3 --rollback kernel=2 -o otp.bin");
+      "  plutonsim image otp --root-key root_pub.pem --rollback 3 --rollback kernel=2 -o otp.bin\n"
+      "  plutonsim image otp --root-key old.pem --root-key 1=new.pem --revoke-key 0 -o otp.bin\n"
+      "  plutonsim image otp --root-key root_pub.pem --root-key 3=bench.pem --development-key 3 --lifecycle test -o "
+      "otp.bin");
   c->callback([o] {
     pluton::OtpContents contents;
     contents.lifecycle = o->lifecycle;
     contents.debug_lock = o->debug_lock;
     for (const std::string& text : o->rollback) add_rollback(contents, text);
-    if (!o->root_key.empty()) {
-      const PublicKey key = load_public_key(o->root_key);
-      contents.root_key_hash = sha256(key.data(), key.size());
+    for (const std::string& text : o->root_keys) add_root_key(contents, text);
+    for (const std::string& slot : o->revoked) contents.root_keys[key_slot_of("--revoke-key", slot)].revoked = true;
+    for (const std::string& slot : o->development) {
+      contents.root_keys[key_slot_of("--development-key", slot)].development = true;
+    }
+    if (!o->root_keys.empty()) {
       // A test die's identifier, different for every root key; a factory would fuse a serial number.
-      const Digest id = sha256(contents.root_key_hash.data(), contents.root_key_hash.size());
+      const auto& first = contents.root_keys[0].hash;
+      const Digest id = sha256(first.data(), first.size());
       std::copy_n(id.begin(), contents.device_id.size(), contents.device_id.begin());
     }
     const pluton::OtpFuses fuses = pluton::encode_otp(contents);

@@ -109,7 +109,8 @@ std::uint32_t type_named(const std::string& name) {
 Bytes create_image(const Payload& payload, const PublicKey& key, const Purpose& purpose) {
   Bytes image(IMAGE_HEADER_BYTES);
   put32(image, IMAGE_WORD_MAGIC, IMAGE_MAGIC);
-  put32(image, IMAGE_WORD_VERSION_SIZE, IMAGE_HEADER_VERSION | IMAGE_SIGNED_BYTES << 16);
+  put32(image, IMAGE_WORD_VERSION_SIZE,
+        IMAGE_HEADER_VERSION | (purpose.key_slot & 0xFF) << 8 | IMAGE_SIGNED_BYTES << 16);
   put32(image, IMAGE_WORD_TYPE, (purpose.type & 0xFFFF) | purpose.device_class << 16);
   put32(image, IMAGE_WORD_SECURITY_VERSION, purpose.security_version);
   put32(image, IMAGE_WORD_LOAD_ADDRESS, payload.load_address);
@@ -143,25 +144,53 @@ void set_image_signature(Bytes& image, const Signature& signature) {
 
 Digest image_digest(const Bytes& image) { return sha256(image.data(), IMAGE_SIGNED_BYTES); }
 
+namespace {
+
+// What the fuses have against an image's root key slot: otp_check_bootable() and otp_root_key() of sw/lib/otp.c.
+std::uint32_t check_die(const pluton::OtpReading& die, std::uint32_t slot, const std::uint8_t* key_id) {
+  using pluton::Lifecycle;
+  if (!die.fault.empty()) return BOOT_ERROR_OTP_FAULT;
+  const Lifecycle state = die.contents.lifecycle;
+  if (state != Lifecycle::test && state != Lifecycle::production) return BOOT_ERROR_LIFECYCLE;
+  if (slot >= die.contents.root_keys.size()) return BOOT_ERROR_KEY_SLOT;
+  const pluton::RootKey& key = die.contents.root_keys[slot];
+  if (key.hash == Digest{}) return BOOT_ERROR_ROOT_KEY_UNSET;
+  if (key.revoked) return BOOT_ERROR_KEY_REVOKED;
+  if (key.development && state != Lifecycle::test) return BOOT_ERROR_KEY_DEVELOPMENT;
+  return std::equal(key.hash.begin(), key.hash.end(), key_id) ? BOOT_PASSED : BOOT_ERROR_KEY_ID;
+}
+
+std::uint32_t rollback_minimum(const VerifyOptions& options, std::uint32_t type) {
+  return options.die == nullptr ? options.rollback_minimum : options.die->contents.rollback_of(type);
+}
+
+}  // namespace
+
 std::uint32_t verify_image(const Bytes& image, const VerifyOptions& options) {
   if (image.size() < IMAGE_HEADER_BYTES) return BOOT_ERROR_FILE_SIZE;
   PublicKey key;
   std::copy_n(field(image, IMAGE_WORD_PUBLIC_KEY), key.size(), key.begin());
   const Digest key_hash = sha256(key.data(), key.size());
   const std::uint8_t* key_id = field(image, IMAGE_WORD_KEY_ID);
-  if (options.root_key_hash && !std::equal(options.root_key_hash->begin(), options.root_key_hash->end(), key_id)) {
+  const image_header header = header_of(image);
+  if (options.die != nullptr) {
+    const std::uint32_t result = check_die(*options.die, image_key_slot(&header), key_id);
+    if (result != BOOT_PASSED) return result;
+  } else if (options.root_key_hash &&
+             !std::equal(options.root_key_hash->begin(), options.root_key_hash->end(), key_id)) {
     return BOOT_ERROR_KEY_ID;
   }
   if (!std::equal(key_hash.begin(), key_hash.end(), key_id)) return BOOT_ERROR_KEY_HASH;
 
-  const image_header header = header_of(image);
   // An unknown type is refused by the limits of any other.
   const std::uint32_t type = header.words[IMAGE_WORD_TYPE] & 0xFFFF;
   const image_limits limits = chip_limits(image_place_of(type) != nullptr ? type : IMAGE_TYPE_PLUTON_RUNTIME);
   image_manifest manifest;
   std::uint32_t result = image_parse(&header, &limits, &manifest);
   if (result == BOOT_PASSED) result = image_check_file_size(image.size(), &manifest);
-  if (result == BOOT_PASSED) result = image_check_rollback(manifest.security_version, options.rollback_minimum);
+  if (result == BOOT_PASSED) {
+    result = image_check_rollback(manifest.security_version, rollback_minimum(options, manifest.type));
+  }
   if (result != BOOT_PASSED) return result;
 
   const Digest payload = sha256(image.data() + IMAGE_HEADER_BYTES, manifest.length);
@@ -183,7 +212,8 @@ std::string describe_json(const Bytes& image, const std::string& name) {
       {"file", name},
       {"file_bytes", image.size()},
       {"magic", to_hex(field(image, IMAGE_WORD_MAGIC), 4)},
-      {"header_version", version_size & 0xFFFF},
+      {"header_version", version_size & 0xFF},
+      {"key_slot", version_size >> 8 & 0xFF},
       {"header_size", version_size >> 16},
       {"type", get32(image, IMAGE_WORD_TYPE) & 0xFFFF},
       {"type_name", type_text(get32(image, IMAGE_WORD_TYPE) & 0xFFFF)},
@@ -215,7 +245,8 @@ std::string describe_text(const Bytes& image, const std::string& name) {
   const auto line = [&text](const char* key, const std::string& value) {
     text += fmt::format("  {:<17}{}\n", key, value);
   };
-  line("header", fmt::format("version {}, {} signed bytes", version_size & 0xFFFF, version_size >> 16));
+  line("header", fmt::format("version {}, {} signed bytes", version_size & 0xFF, version_size >> 16));
+  line("root key slot", fmt::format("{}", version_size >> 8 & 0xFF));
   line("type", fmt::format("{} ({})", type, type_text(type)));
   line("device class", fmt::format("0x{:04X}", get32(image, IMAGE_WORD_TYPE) >> 16));
   line("security version", fmt::format("{}", get32(image, IMAGE_WORD_SECURITY_VERSION)));

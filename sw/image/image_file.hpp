@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "pluton/otp/otp_layout.hpp"
 #include "sw/image/files.hpp"
 #include "sw/image/keys.hpp"
 #include "sw/lib/image.h"
@@ -19,6 +20,7 @@ struct Purpose {
   std::uint32_t device_class = IMAGE_DEVICE_CLASS;
   std::uint32_t security_version = 1;
   std::uint32_t grants = 0;
+  std::uint32_t key_slot = 0;  // root key slot whose fuses know the signing key, 0 to 255
 };
 
 // Code and constants, or data, and where they go.
@@ -51,6 +53,8 @@ Digest image_digest(const Bytes& image);
 
 struct VerifyOptions {
   std::optional<Digest> root_key_hash;  // fused key; without it the key inside the image is taken on trust
+  // A die: its life cycle, root key slots and rollback counters decide, not what stands above and below.
+  const pluton::OtpReading* die = nullptr;
   std::uint32_t rollback_minimum = 0;
   bool check_signature = true;  // false: everything that needs no signature
 };

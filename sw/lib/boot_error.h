@@ -19,6 +19,9 @@ extern "C" {
   X(ROOT_KEY_UNSET, 0x04, "no root key is fused")                                     \
   X(KEY_ID, 0x05, "key id is not the fused root key")                                 \
   X(KEY_HASH, 0x06, "public key does not hash to the key id")                         \
+  X(KEY_SLOT, 0x07, "names a root key slot that this chip does not have")             \
+  X(KEY_REVOKED, 0x08, "root key is revoked")                                         \
+  X(KEY_DEVELOPMENT, 0x09, "development key on a die that is not in test")            \
   X(HEADER_MAGIC, 0x10, "bad magic")                                                  \
   X(HEADER_VERSION, 0x11, "unsupported header version")                               \
   X(HEADER_SIZE, 0x12, "wrong header size")                                           \

@@ -10,7 +10,7 @@ bool range_inside(uint32_t address, uint32_t length, uint32_t base, uint32_t siz
 static uint32_t check_identity(const uint32_t* words, const struct image_limits* limits) {
   if (words[IMAGE_WORD_MAGIC] != IMAGE_MAGIC) return BOOT_ERROR_HEADER_MAGIC;
   const uint32_t version_size = words[IMAGE_WORD_VERSION_SIZE];
-  if ((version_size & 0xFFFFu) != IMAGE_HEADER_VERSION) return BOOT_ERROR_HEADER_VERSION;
+  if ((version_size & 0xFFu) != IMAGE_HEADER_VERSION) return BOOT_ERROR_HEADER_VERSION;
   if (version_size >> 16 != IMAGE_SIGNED_BYTES) return BOOT_ERROR_HEADER_SIZE;
   if ((words[IMAGE_WORD_TYPE] & 0xFFFFu) != limits->type) return BOOT_ERROR_IMAGE_TYPE;
   if (words[IMAGE_WORD_TYPE] >> 16 != limits->device_class) return BOOT_ERROR_DEVICE_CLASS;

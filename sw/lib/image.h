@@ -2,7 +2,7 @@
 // Firmware image format, shared by the boot ROM, the runtime's loader and the host's image tool.
 //
 // Little-endian, 160 signed bytes, 64 bytes of signature, then the payload:
-//     0  magic "PLTI"          4  u16 header version (1)   6  u16 header size (160)
+//     0  magic "PLTI"          4  u8 header version (1), u8 root key slot   6  u16 header size (160)
 //     8  u16 type, u16 device class   12  u32 security version   16  u32 load address
 //    20  u32 payload length   24  u32 entry               28  u32 grants (GRANT_* of chip_policy.h)
 //    32  SHA-256 of payload   64  key id = SHA-256(X||Y)  96  public key X||Y, big-endian integers
@@ -44,8 +44,8 @@ extern "C" {
 
 // Where fields are, in words of the header.
 #define IMAGE_WORD_MAGIC 0u
-#define IMAGE_WORD_VERSION_SIZE 1u
-#define IMAGE_WORD_TYPE 2u  // and device class
+#define IMAGE_WORD_VERSION_SIZE 1u  // and root key slot
+#define IMAGE_WORD_TYPE 2u          // and device class
 #define IMAGE_WORD_SECURITY_VERSION 3u
 #define IMAGE_WORD_LOAD_ADDRESS 4u
 #define IMAGE_WORD_LENGTH 5u
@@ -82,6 +82,11 @@ struct image_manifest {
   uint32_t entry;
   uint32_t grants;  // what the firewall opens for others than Pluton
 };
+
+// Root key slot that the image names; its fuses say what the slot is good for.
+static inline uint32_t image_key_slot(const struct image_header* header) {
+  return (header->words[IMAGE_WORD_VERSION_SIZE] >> 8) & 0xFFu;
+}
 
 // True when [address, address + length) lies in [base, base + size); exact for every value, nothing wraps.
 bool range_inside(uint32_t address, uint32_t length, uint32_t base, uint32_t size);

@@ -13,18 +13,45 @@ uint32_t otp_check_bootable(void) {
   if (mmio_read32(REG(STATUS)) & OTP_STATUS_FAULT_MASK) return BOOT_ERROR_OTP_FAULT;
   const uint32_t state = (otp_lifecycle() & OTP_LIFECYCLE_STATE_MASK) >> OTP_LIFECYCLE_STATE_LSB;
   if (state != OTP_LIFECYCLE_TEST && state != OTP_LIFECYCLE_PRODUCTION) return BOOT_ERROR_LIFECYCLE;
-  uint32_t hash[8];
-  otp_root_key_hash(hash);
-  // Blank fuses read zero; all ones is what a stuck fuse bus reads.
-  if (words_all_equal(hash, 8, 0) || words_all_equal(hash, 8, 0xFFFFFFFFu)) return BOOT_ERROR_ROOT_KEY_UNSET;
   if (mmio_read32(REG(STATUS)) & OTP_STATUS_FAULT_MASK) return BOOT_ERROR_OTP_FAULT;
   return BOOT_PASSED;
 }
 
 uint32_t otp_lifecycle(void) { return mmio_read32(REG(LIFECYCLE)); }
 
-void otp_root_key_hash(uint32_t hash[8]) {
-  for (uint32_t i = 0; i < 8; ++i) hash[i] = mmio_read32(REG(ROOT_KEY_HASH) + i * OTP_ROOT_KEY_HASH_STRIDE);
+void otp_root_key_hash(uint32_t slot, uint32_t hash[8]) {
+  for (uint32_t i = 0; i < 8; ++i) {
+    hash[i] = slot < OTP_ROOT_KEYS ? mmio_read32(REG(ROOT_KEY_HASH) + (8 * slot + i) * OTP_ROOT_KEY_HASH_STRIDE) : 0;
+  }
+}
+
+static uint32_t check_root_key(uint32_t slot, const uint32_t hash[8]) {
+  if (slot >= OTP_ROOT_KEYS) return BOOT_ERROR_KEY_SLOT;
+  // Blank fuses read zero; all ones is what a stuck fuse bus reads.
+  if (words_all_equal(hash, 8, 0) || words_all_equal(hash, 8, 0xFFFFFFFFu)) return BOOT_ERROR_ROOT_KEY_UNSET;
+  const uint32_t keys = mmio_read32(REG(ROOT_KEYS));
+  if (keys & (1u << slot) << OTP_ROOT_KEYS_REVOKED_LSB) return BOOT_ERROR_KEY_REVOKED;
+  const uint32_t state = (otp_lifecycle() & OTP_LIFECYCLE_STATE_MASK) >> OTP_LIFECYCLE_STATE_LSB;
+  if (keys & (1u << slot) << OTP_ROOT_KEYS_DEVELOPMENT_LSB && state != OTP_LIFECYCLE_TEST) {
+    return BOOT_ERROR_KEY_DEVELOPMENT;
+  }
+  return BOOT_PASSED;
+}
+
+uint32_t otp_root_key(uint32_t slot, uint32_t hash[8]) {
+  otp_root_key_hash(slot, hash);
+  const uint32_t result = check_root_key(slot, hash);
+  if (result != BOOT_PASSED) secure_wipe(hash, 32);
+  return result;
+}
+
+uint32_t otp_root_keys_barred(void) {
+  const uint32_t keys = mmio_read32(REG(ROOT_KEYS));
+  uint32_t barred = (keys & OTP_ROOT_KEYS_REVOKED_MASK) >> OTP_ROOT_KEYS_REVOKED_LSB;
+  const uint32_t development = (keys & OTP_ROOT_KEYS_DEVELOPMENT_MASK) >> OTP_ROOT_KEYS_DEVELOPMENT_LSB;
+  const uint32_t other_state = (otp_lifecycle() & OTP_LIFECYCLE_STATE_MASK) ^ OTP_LIFECYCLE_TEST;
+  barred |= development & (0u - (uint32_t)(other_state != 0));
+  return barred | ~((1u << OTP_ROOT_KEYS) - 1);
 }
 
 uint32_t otp_rollback_minimum(void) { return mmio_read32(REG(ROLLBACK)); }

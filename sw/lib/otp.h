@@ -15,12 +15,21 @@ extern "C" {
 #define OTP_LIFECYCLE_TEST 1u
 #define OTP_LIFECYCLE_PRODUCTION 3u
 
-// BOOT_PASSED when the fuses are intact, the state is test or production and a root key is fused; else
-// BOOT_ERROR_OTP_FAULT, _LIFECYCLE (every other of the 16 codes) or _ROOT_KEY_UNSET.
+#define OTP_ROOT_KEYS 4u
+
+// BOOT_PASSED when the fuses are intact and the state is test or production; else BOOT_ERROR_OTP_FAULT or _LIFECYCLE
+// (every other of the 16 codes).
 uint32_t otp_check_bootable(void);
 // LIFECYCLE as fused: state in bits 3:0, debug lock in bit 8.
 uint32_t otp_lifecycle(void);
-void otp_root_key_hash(uint32_t hash[8]);
+// BOOT_PASSED and the fused hash of root key slot `slot` when its key may sign for this die; else BOOT_ERROR_KEY_SLOT
+// (there is no such slot), _ROOT_KEY_UNSET, _KEY_REVOKED or _KEY_DEVELOPMENT, and a zero hash.
+uint32_t otp_root_key(uint32_t slot, uint32_t hash[8]);
+// The same question for all slots, in another way: bit n is 1 unless the fuses let slot n sign for this die. Bits of
+// slots that do not exist are 1. A blank slot shows in its hash only.
+uint32_t otp_root_keys_barred(void);
+// As fused, zero for a slot that does not exist.
+void otp_root_key_hash(uint32_t slot, uint32_t hash[8]);
 // Least security version of a Pluton runtime that may boot.
 uint32_t otp_rollback_minimum(void);
 // The same for an image type of image.h; for any other number one that no image has.

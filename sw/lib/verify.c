@@ -20,9 +20,10 @@ static uint32_t pass(struct verify* v, uint32_t step) {
 
 static uint32_t verify_key(struct verify* v) {
   uint32_t fused[8];
-  otp_root_key_hash(fused);
+  uint32_t result = otp_root_key(image_key_slot(&v->header), fused);
+  if (result != BOOT_PASSED) return result;
   if (secure_equal_words(HEADER_FIELD(v, KEY_ID), fused, 8) != VERDICT_PASS) return BOOT_ERROR_KEY_ID;
-  const uint32_t result = sha256_of_words(HEADER_FIELD(v, PUBLIC_KEY), IMAGE_KEY_WORDS, v->key_hash);
+  result = sha256_of_words(HEADER_FIELD(v, PUBLIC_KEY), IMAGE_KEY_WORDS, v->key_hash);
   if (result != BOOT_PASSED) return result;
   if (secure_equal_words(v->key_hash, fused, 8) != VERDICT_PASS) return BOOT_ERROR_KEY_HASH;
   return pass(v, BOOT_STEP_ROOT_KEY);
@@ -135,8 +136,10 @@ uint32_t verify_expected_flow(uint32_t steps) {
 
 uint32_t verify_confirm(const struct verify* v, uint32_t steps) {
   if (v->flow != verify_expected_flow(steps)) return BOOT_ERROR_FLOW;
+  const uint32_t key = image_key_slot(&v->header);
+  if (key >= OTP_ROOT_KEYS || (otp_root_keys_barred() >> key & 1u) != 0) return BOOT_ERROR_FLOW;
   uint32_t fused[8];
-  otp_root_key_hash(fused);
+  otp_root_key_hash(key, fused);
   if (secure_equal_words(v->key_hash, fused, 8) != VERDICT_PASS) return BOOT_ERROR_FLOW;
   if (secure_equal_words(fused, HEADER_FIELD(v, KEY_ID), 8) != VERDICT_PASS) return BOOT_ERROR_FLOW;
   // A comparison of its own: with the step's function, one damaged instruction would decide both times.

@@ -8,6 +8,9 @@
 #include "sw/include/gen/chip_map.h"
 #include "sw/include/gen/otp_regs.h"
 #include "sw/lib/image_place.h"
+#include "sw/lib/mailbox_commands.h"
+#include "sw/lib/otp.h"
+#include "sw/lib/sha.h"
 
 namespace loader_test {
 
@@ -139,6 +142,105 @@ bool wrong_key() {
   return accepted(fresh(board, file));
 }
 
+// A kernel signed by the other key, which the die knows as root key `slot`; the image names `named`.
+Bytes signed_for_slot(std::uint32_t named) {
+  Recipe recipe = recipe_of(kKernel);
+  recipe.purpose.key_slot = named;
+  return signed_file(recipe, other_key());
+}
+
+// B08: a key that was good once.
+bool revoked_key() {
+  Board board(root_key().public_key());
+  board.fuse_key(1, other_key().public_key());
+  board.fuses[OTP_ROOT_KEYS_OFFSET] = 0b0010 << OTP_ROOT_KEYS_REVOKED_LSB;
+  return accepted(fresh(board, signed_for_slot(1)));
+}
+
+// B08: a slot beyond the last, in the hope that it stands for another one; here a revoked one.
+bool key_slot_out_of_range() {
+  Board board(root_key().public_key());
+  board.fuse_key(1, other_key().public_key());
+  board.fuses[OTP_ROOT_KEYS_OFFSET] = 0b0010 << OTP_ROOT_KEYS_REVOKED_LSB;
+  for (std::uint32_t slot = OTP_ROOT_KEYS; slot < 256; ++slot) {
+    if (accepted(fresh(board, signed_for_slot(slot)))) return true;
+  }
+  return false;
+}
+
+// M13: messages of the secure channel, whose effect a test key's signature shall authorise: load a kernel, commit a
+// staged one.
+mailbox_services services_of(Board& board) {
+  mailbox_services services{};
+  services.handoff = &board.record;
+  services.sha256 = sha256_of_words;
+  services.context = &board;
+  services.load_image = [](void* context, std::uint32_t type, mailbox_image*) {
+    return static_cast<Board*>(context)->load(type).error;
+  };
+  services.stage_begin = [](void* context, std::uint32_t type, std::uint32_t length) {
+    auto& b = *static_cast<Board*>(context);
+    return stage_begin(&b.staging, &b.state, type, length);
+  };
+  services.stage_write = [](void* context, std::uint32_t offset, const std::uint32_t* words, std::size_t count) {
+    return stage_write(&static_cast<Board*>(context)->staging, offset, words, static_cast<std::uint32_t>(count));
+  };
+  services.stage_commit = [](void* context) { return stage_commit(&static_cast<Board*>(context)->staging); };
+  return services;
+}
+
+class SecureChannel {
+ public:
+  explicit SecureChannel(Board& board) : services_(services_of(board)) {}
+  bool command(std::uint32_t id, std::vector<std::uint32_t> arguments) {
+    std::vector<std::uint32_t> request = {0, ++sequence_};
+    request.insert(request.end(), arguments.begin(), arguments.end());
+    request[0] = mailbox_command_word(id, 1, static_cast<std::uint32_t>(request.size() - 1));
+    std::uint32_t response[MAILBOX_MESSAGE_WORDS];
+    mailbox_execute(&services_, &state_, MAILBOX_APP_SECURE, request.data(), static_cast<std::uint32_t>(request.size()),
+                    response);
+    return response[1] == MAILBOX_OK;
+  }
+
+ private:
+  mailbox_services services_;
+  mailbox_state state_{};
+  std::uint32_t sequence_ = 0;
+};
+
+bool stages(SecureChannel& channel, const Bytes& file) {
+  std::vector<std::uint32_t> words(file.size() / 4);
+  std::memcpy(words.data(), file.data(), file.size());
+  if (!channel.command(MAILBOX_STAGE_BEGIN, {kKernel, static_cast<std::uint32_t>(file.size())})) return false;
+  for (std::uint32_t at = 0; at < words.size(); at += 30) {
+    std::vector<std::uint32_t> arguments = {4 * at};
+    arguments.insert(arguments.end(), words.begin() + at,
+                     words.begin() + std::min<std::ptrdiff_t>(at + 30, static_cast<std::ptrdiff_t>(words.size())));
+    if (!channel.command(MAILBOX_STAGE_WRITE, arguments)) return false;
+  }
+  return channel.command(MAILBOX_STAGE_COMMIT, {});
+}
+
+bool test_key_in_state(std::uint32_t state) {
+  Board board(root_key().public_key());
+  board.fuse_key(3, other_key().public_key());
+  board.fuses[OTP_ROOT_KEYS_OFFSET] = 0b1000 << OTP_ROOT_KEYS_DEVELOPMENT_LSB;
+  board.fuses[OTP_LIFECYCLE_OFFSET] = state;
+  const Bytes file = signed_for_slot(3);
+  fresh(board, file);
+  SecureChannel channel(board);
+  const bool loaded = channel.command(MAILBOX_LOAD_IMAGE, {kKernel});
+  return stages(channel, file) || loaded || !board.ram_is_zero();
+}
+
+// M13, B08: in every life cycle but test, those that do not exist included.
+bool test_key_in_production() {
+  for (std::uint32_t state = 0; state < 16; ++state) {
+    if (state != OTP_LIFECYCLE_TEST && test_key_in_state(state)) return true;
+  }
+  return false;
+}
+
 // B09: below the fused minimum of its own type, whatever the other counters say.
 bool rolled_back() {
   Board board(root_key().public_key());
@@ -213,6 +315,9 @@ const Attack kAttacks[] = {{1, "B01_bit_flips", flips},
                            {5, "B05_flash_changed_after_the_copy", flash_changed_after_copy},
                            {6, "B06_header_changed_after_it_was_read", header_changed_after_read},
                            {8, "B08_wrong_key", wrong_key},
+                           {81, "B08_revoked_key", revoked_key},
+                           {82, "B08_key_slot_out_of_range", key_slot_out_of_range},
+                           {13, "M13_test_key_in_production", test_key_in_production},
                            {9, "B09_rollback", rolled_back},
                            {10, "B10_mix_and_match", mixed},
                            {12, "B12_other_device_class", other_device},

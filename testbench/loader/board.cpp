@@ -41,10 +41,11 @@ std::uint64_t cycles() { return *clock_now; }
 }  // namespace
 
 Board::Board(const image::PublicKey& root) : flash(kFlashBytes, 0xFF), ram(kRamBytes, 0) {
-  const image::Digest hash = image::sha256(root.data(), root.size());
   fuses[OTP_STATUS_OFFSET] = 0;
   fuses[OTP_LIFECYCLE_OFFSET] = 3;
-  for (std::uint32_t i = 0; i < 8; ++i) fuses[OTP_ROOT_KEY_HASH_OFFSET + 4 * i] = word_of(hash.data() + 4 * i);
+  for (std::uint32_t i = 0; i < 32; ++i) fuses[OTP_ROOT_KEY_HASH_OFFSET + 4 * i] = 0;
+  fuse_key(0, root);
+  fuses[OTP_ROOT_KEYS_OFFSET] = 0;
   fuses[OTP_ROLLBACK_OFFSET] = 0;
   for (std::uint32_t i = 0; i < 4; ++i) fuses[OTP_IMAGE_ROLLBACK_OFFSET + 4 * i] = 0;
   const auto none = [](std::uint32_t, std::uint32_t) { ADD_FAILURE() << "the loader writes fuses"; };
@@ -57,6 +58,13 @@ Board::Board(const image::PublicKey& root) : flash(kFlashBytes, 0xFF), ram(kRamB
   add_pka();
   add_flash_controller();
   restart();
+}
+
+void Board::fuse_key(std::uint32_t slot, const image::PublicKey& key) {
+  const image::Digest hash = image::sha256(key.data(), key.size());
+  for (std::uint32_t i = 0; i < 8; ++i) {
+    fuses[OTP_ROOT_KEY_HASH_OFFSET + 32 * slot + 4 * i] = word_of(hash.data() + 4 * i);
+  }
 }
 
 void Board::restart() {

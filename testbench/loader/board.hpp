@@ -40,6 +40,7 @@ class Board {
   bool flash_refuses = false;
   std::uint64_t now = 0;
 
+  void fuse_key(std::uint32_t slot, const image::PublicKey& key);
   void put(std::uint32_t type, bool backup, const Bytes& file);
   void erase(std::uint32_t type, bool backup);
   bool ram_is_zero() const;

@@ -210,6 +210,48 @@ TEST_F(Loader, fuses_that_contradict_themselves_or_a_dead_die_load_nothing) {
   EXPECT_EQ(board_.load(IMAGE_TYPE_KERNEL).error, BOOT_ERROR_ROOT_KEY_UNSET);
 }
 
+// What a kernel of root key slot 2, fused with the other key, comes to on a die with these fuses.
+class KeySlots : public Loader {
+ protected:
+  std::uint32_t load(std::uint32_t root_keys, std::uint32_t lifecycle) {
+    board_.fuse_key(2, other_key().public_key());
+    board_.fuses[OTP_ROOT_KEYS_OFFSET] = root_keys;
+    board_.fuses[OTP_LIFECYCLE_OFFSET] = lifecycle;
+    Recipe recipe = recipe_of(IMAGE_TYPE_KERNEL);
+    recipe.purpose.key_slot = 2;
+    board_.put(IMAGE_TYPE_KERNEL, false, signed_file(recipe, other_key()));
+    board_.restart();
+    return board_.load(IMAGE_TYPE_KERNEL).error;
+  }
+};
+
+TEST_F(KeySlots, each_slot_s_key_signs_on_its_own) {
+  EXPECT_EQ(load(0, 3), BOOT_PASSED);
+  EXPECT_EQ(load(0, 1), BOOT_PASSED);
+  EXPECT_EQ(load(0xB << OTP_ROOT_KEYS_REVOKED_LSB, 3), BOOT_PASSED) << "the others are revoked";
+  EXPECT_EQ(load(0xB << OTP_ROOT_KEYS_DEVELOPMENT_LSB, 3), BOOT_PASSED) << "the others are for development";
+}
+
+TEST_F(KeySlots, a_revoked_key_signs_in_no_life_cycle) {
+  EXPECT_EQ(load(4 << OTP_ROOT_KEYS_REVOKED_LSB, 3), BOOT_ERROR_KEY_REVOKED);
+  EXPECT_EQ(load(4 << OTP_ROOT_KEYS_REVOKED_LSB, 1), BOOT_ERROR_KEY_REVOKED);
+}
+
+TEST_F(KeySlots, a_development_key_signs_in_test_and_nowhere_else) {
+  EXPECT_EQ(load(4 << OTP_ROOT_KEYS_DEVELOPMENT_LSB, 1), BOOT_PASSED);
+  EXPECT_EQ(load(4 << OTP_ROOT_KEYS_DEVELOPMENT_LSB, 3), BOOT_ERROR_KEY_DEVELOPMENT);
+}
+
+TEST_F(KeySlots, a_key_under_another_slot_s_number_is_not_that_slot_s_key) {
+  Recipe recipe = recipe_of(IMAGE_TYPE_KERNEL);
+  for (std::uint32_t slot = 1; slot < 256; ++slot) {
+    recipe.purpose.key_slot = slot;
+    board_.put(IMAGE_TYPE_KERNEL, false, signed_file(recipe, root_key()));
+    board_.restart();
+    EXPECT_EQ(board_.load(IMAGE_TYPE_KERNEL).error, slot < 4 ? BOOT_ERROR_ROOT_KEY_UNSET : BOOT_ERROR_KEY_SLOT) << slot;
+  }
+}
+
 }  // namespace
 
 }  // namespace loader_test

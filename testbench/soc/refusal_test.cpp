@@ -4,6 +4,7 @@
 #include <map>
 #include <random>
 
+#include "sw/image/image_file.hpp"
 #include "sw/lib/boot_error.h"
 #include "sw/lib/image.h"
 #include "testbench/soc/soc_bench.hpp"
@@ -135,9 +136,11 @@ TEST(Refusal, the_campaign_notices_flips_that_do_not_matter) {
   EXPECT_EQ(campaign.accepted(bits, false), bits.size());
 }
 
-TEST(Refusal, every_wrong_fuse) {
+// Every third: their places in octets differ. OtpLayout has all of them without a boot.
+TEST(Refusal, every_third_wrong_fuse) {
   soc::Chip chip("chip", test_chip());
   Watcher watcher(chip);
+  watcher.run_to(BOOT_STEP_ROOT_KEY);  // nothing looks at the fuses before
   const pluton::OtpFuses good = chip.otp().fuses();
   const auto boot_with = [&](const pluton::OtpFuses& fuses) {
     return in_child([&] {
@@ -146,7 +149,7 @@ TEST(Refusal, every_wrong_fuse) {
     });
   };
   ASSERT_TRUE(boot_with(good).up());
-  for (unsigned bit = 0; bit < 8 * good.size(); ++bit) {
+  for (unsigned bit = 0; bit < 8 * good.size(); bit += 3) {
     pluton::OtpFuses fuses = good;
     fuses[bit / 8] ^= static_cast<std::uint8_t>(1u << (bit % 8));
     const Boot boot = boot_with(fuses);
@@ -154,6 +157,42 @@ TEST(Refusal, every_wrong_fuse) {
     EXPECT_EQ(boot.error, BOOT_ERROR_OTP_FAULT) << "fuse " << bit;
     EXPECT_FALSE(boot.reached_handoff()) << "fuse " << bit;
   }
+}
+
+// Every fuse of the die burnt together with its complement, so that the macro believes it, against a payload with a
+// wrong bit in both slots. A fuse that let it past verification, a patch of the ROM or a bit that switches a check off,
+// would show here (CWE-1310). Returns how many boots reached the hand-off.
+unsigned fuses_past_verification(const std::string& rom, unsigned first_octet, unsigned end_octet) {
+  soc::ChipOptions options = test_chip();
+  options.rom = rom;
+  soc::Chip chip("chip", options);
+  flip(chip.flash(), 8 * (kPrimary + kHeader + 100));
+  flip(chip.flash(), 8 * (kBackup + kHeader + 100));
+  Watcher watcher(chip);
+  watcher.run_to(BOOT_STEP_ROOT_KEY);
+  const pluton::OtpFuses good = chip.otp().fuses();
+  constexpr unsigned kHalf = pluton::otp_layout::kComplement;
+  unsigned passed = 0;
+  for (unsigned bit = 8 * first_octet; bit < 8 * end_octet; ++bit) {
+    const Boot boot = in_child([&] {
+      pluton::OtpFuses fuses = good;
+      fuses[bit / 8] ^= static_cast<std::uint8_t>(1u << (bit % 8));
+      fuses[kHalf + bit / 8] ^= static_cast<std::uint8_t>(1u << (bit % 8));
+      chip.otp().install(fuses);
+      return watcher.run();
+    });
+    passed += boot.reached_handoff() ? 1 : 0;
+  }
+  return passed;
+}
+
+TEST(Refusal, no_fuse_takes_a_wrong_payload_past_verification) {
+  EXPECT_EQ(fuses_past_verification(test_chip().rom, 0, pluton::otp_layout::kComplement), 0u);
+}
+
+// Positive control: a ROM that does not verify when slot 3 is revoked (fuse file octet 0x0D).
+TEST(Refusal, the_campaign_notices_a_rom_with_a_chicken_bit) {
+  EXPECT_EQ(fuses_past_verification(testbench::built("fw/boot_rom_chicken.elf"), 0x08, 0x10), 1u);
 }
 
 // A die as the test's, but for one change.
@@ -177,10 +216,59 @@ TEST(Refusal, an_older_security_version_than_fused) {
 }
 
 TEST(Refusal, an_image_of_another_root_key) {
-  const Boot boot = boot_die([](pluton::OtpContents& die) { die.root_key_hash[31] ^= 1; });
+  const Boot boot = boot_die([](pluton::OtpContents& die) { die.root_keys[0].hash[31] ^= 1; });
   EXPECT_TRUE(boot.refused());
   EXPECT_EQ(boot.error, BOOT_ERROR_KEY_ID);
-  EXPECT_EQ(boot_die([](pluton::OtpContents& die) { die.root_key_hash.fill(0); }).error, BOOT_ERROR_ROOT_KEY_UNSET);
+  EXPECT_EQ(boot_die([](pluton::OtpContents& die) { die.root_keys[0].hash.fill(0); }).error, BOOT_ERROR_ROOT_KEY_UNSET);
+}
+
+// The runtime of the tests' image under another key, which the image says is in root key slot `named`.
+image::Bytes resigned(const image::PrivateKey& key, std::uint8_t named) {
+  image::Bytes file = image::read_file(testbench::built("images/runtime.img"));
+  const image::Digest id = image::sha256(key.public_key().data(), key.public_key().size());
+  file[4 * IMAGE_WORD_VERSION_SIZE + 1] = named;
+  std::copy(id.begin(), id.end(), file.begin() + 4 * IMAGE_WORD_KEY_ID);
+  std::copy(key.public_key().begin(), key.public_key().end(), file.begin() + 4 * IMAGE_WORD_PUBLIC_KEY);
+  image::set_image_signature(file, key.sign(image::image_digest(file)));
+  return file;
+}
+
+// A die with the other key in slot 2 and its fuses as `change` wants them; the image names slot `named`.
+Boot boot_other_key(std::uint8_t named, void (*change)(pluton::OtpContents& die)) {
+  return in_child([&] {
+    const auto key = image::PrivateKey::from_seed("refusal test");
+    soc::Chip chip("chip", test_chip());
+    erase_slot(chip.flash(), kBackup);
+    const image::Bytes file = resigned(key, named);
+    for (std::uint32_t i = 0; i < file.size(); ++i) chip.flash().poke(kPrimary + i, file[i]);
+    auto contents = chip.otp().reading().contents;
+    contents.root_keys[2].hash = image::sha256(key.public_key().data(), key.public_key().size());
+    change(contents);
+    chip.otp().install(pluton::encode_otp(contents));
+    return Watcher(chip).run();
+  });
+}
+
+TEST(Refusal, a_key_of_another_slot_boots_only_where_its_fuses_let_it) {
+  using pluton::Lifecycle;
+  using Die = pluton::OtpContents;
+  EXPECT_TRUE(boot_other_key(2, [](Die&) {}).up());
+  EXPECT_TRUE(boot_other_key(2, [](Die& die) { die.root_keys[0].revoked = true; }).up());
+  const auto why_refused = [](std::uint8_t named, void (*change)(Die & die)) {
+    const Boot boot = boot_other_key(named, change);
+    return boot.refused() && !boot.reached_handoff() ? boot.first_error() : 0;
+  };
+  EXPECT_EQ(why_refused(0, [](Die&) {}), BOOT_ERROR_KEY_ID);
+  EXPECT_EQ(why_refused(1, [](Die&) {}), BOOT_ERROR_ROOT_KEY_UNSET);
+  EXPECT_EQ(why_refused(2, [](Die& die) { die.root_keys[2].revoked = true; }), BOOT_ERROR_KEY_REVOKED);
+  for (const std::uint8_t slot : {4, 6, 0x82, 0xFF}) {
+    EXPECT_EQ(why_refused(slot, [](Die&) {}), BOOT_ERROR_KEY_SLOT) << int{slot};
+  }
+  EXPECT_EQ(why_refused(2, [](Die& die) { die.root_keys[2].development = true; }), BOOT_ERROR_KEY_DEVELOPMENT);
+  EXPECT_TRUE(boot_other_key(2, [](Die& die) {
+                die.root_keys[2].development = true;
+                die.lifecycle = Lifecycle::test;
+              }).up());
 }
 
 TEST(Refusal, a_life_cycle_that_does_not_boot) {

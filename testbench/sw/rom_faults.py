@@ -4,7 +4,7 @@
 
 A boot counts as bypassed when the runtime comes up. Cases: a payload bit flipped; payload changed and header hash
 recomputed under the old signature; a signature bit flipped; an image signed by another key; a properly signed image
-below the fused minimum version. Console and reporting code is left out: it decides nothing.
+below the fused minimum version; a good image on dies whose fuses revoke its key, or keep it for development. Console and reporting code is left out: it decides nothing.
 
 --weaken first patches boot_confirm() (the second look at every decision) to return "passed": with that defence gone
 single nops must get through, which shows that the campaign can find one. Exit status: 0 as expected, 1 otherwise.
@@ -69,13 +69,21 @@ def make_cases(args, folder):
         if made.returncode != 0:
             sys.exit(made.stderr)
         cases[name] = image.read_bytes()
+    fuses = {"revoked": "--revoke-key", "development": "--development-key"}
+    for name, option in fuses.items():
+        made = command(args.build / "plutonsim", "image", "otp", "--root-key", args.build / "images/test_root_pub.pem",
+                       "--rollback", 1, option, 0, "-o", folder / f"{name}.otp")
+        if made.returncode != 0:
+            sys.exit(made.stderr)
+        cases[name] = good
     for name, image in cases.items():
         (folder / f"{name}.flash").write_bytes(image)
-    return list(cases)
+    good_otp = args.build / "images/otp.bin"
+    return [(name, folder / f"{name}.flash", folder / f"{name}.otp" if name in fuses else good_otp) for name in cases]
 
 
-def boots(args, rom, flash):
-    result = command(args.build / "plutonsim", "boot", "--quiet", "--rom", rom, "--flash", flash, "--max-cycles",
+def boots(args, rom, flash, otp):
+    result = command(args.build / "plutonsim", "boot", "--quiet", "--rom", rom, "--flash", flash, "--otp", otp, "--max-cycles",
                      3_000_000)
     if result.returncode not in (0, 1, 3):
         sys.exit(f"{rom} {flash}: exit status {result.returncode}: {result.stderr}")
@@ -110,8 +118,8 @@ def main():
             mutant = bytearray(rom)
             mutant[start + address:start + address + length] = NOP[length]
             patched.write_bytes(mutant)
-            for case in cases:
-                if boots(args, patched, folder / f"{case}.flash"):
+            for case, flash, otp in cases:
+                if boots(args, patched, flash, otp):
                     bypasses += 1
                     print(f"bypass: {case}: {address:#06x} {function}: {text}")
     print(f"{len(targets)} instructions, {len(targets) * len(cases)} boots, {bypasses} bypasses")

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -160,6 +161,43 @@ TEST_F(BootBus, everything_the_rom_left_in_its_memory_is_wiped) {
   }
   EXPECT_GT(nonzero, 100u) << "the ROM left nothing to wipe: the test shows nothing";
   for (const auto& [address, data] : memory) ASSERT_EQ(data, 0u) << std::hex << address;
+}
+
+// What the ROM lets itself be told, by hand: the fuses and the SRAM's scrubber. Everything else that it reads is
+// memory, the flash, or the state of an engine that it has started. Nothing fetched but its own code (CWE-1310: no
+// patch).
+TEST_F(BootBus, the_rom_runs_and_asks_nothing_but_what_is_declared) {
+  const auto log = boot("", 0);
+  const std::size_t closed = rom_closed(log);
+  ASSERT_LT(closed, log.size());
+  std::set<std::uint32_t> fuses, sysctrl;
+  unsigned fetches = 0;
+  for (std::size_t i = 0; i < closed; ++i) {
+    const Access& a = log[i];
+    if (a.kind == "fetch") {
+      ASSERT_TRUE(inside(a, ROM_BASE, ROM_SIZE) || inside(a, TRAMPOLINE_BASE, TRAMPOLINE_BYTES))
+          << std::hex << a.address;
+      ++fetches;
+    }
+    if (a.kind != "load") continue;
+    if (inside(a, OTP_BASE, OTP_SIZE)) {
+      fuses.insert(a.address - OTP_BASE);
+    } else if (inside(a, SYSCTRL_BASE, SYSCTRL_SIZE)) {
+      sysctrl.insert(a.address - SYSCTRL_BASE);
+    } else {
+      ASSERT_TRUE(inside(a, ROM_BASE, ROM_SIZE) || inside(a, SRAM_BASE, SRAM_SIZE) ||
+                  inside(a, FLASH_WINDOW_BASE, FLASH_WINDOW_SIZE) || inside(a, FLASH_CTRL_BASE, FLASH_CTRL_SIZE) ||
+                  inside(a, SHA_BASE, SHA_SIZE) || inside(a, DMA_BASE, DMA_SIZE) || inside(a, PKA_BASE, PKA_SIZE) ||
+                  inside(a, FIREWALL_BASE, FIREWALL_SIZE))
+          << std::hex << a.address;
+    }
+  }
+  EXPECT_GT(fetches, 1000u);
+  // STATUS, LIFECYCLE, ROOT_KEYS, ROLLBACK, slot 0 of ROOT_KEY_HASH.
+  EXPECT_EQ(fuses,
+            (std::set<std::uint32_t>{0x00, 0x04, 0x08, 0x40, 0x100, 0x104, 0x108, 0x10C, 0x110, 0x114, 0x118, 0x11C}));
+  // LOCK to see that it has locked.
+  EXPECT_EQ(sysctrl, (std::set<std::uint32_t>{SYSCTRL_SCRUB_OFFSET, SYSCTRL_LOCK_OFFSET}));
 }
 
 TEST_F(BootBus, refused_boot_reads_each_flash_word_once_and_fetches_from_the_rom_only) {

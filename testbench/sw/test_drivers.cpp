@@ -277,7 +277,7 @@ struct OtpDouble {
         OTP_BASE, OTP_SIZE, [this](std::uint32_t o) { return words_[o / 4]; },
         [](std::uint32_t o, std::uint32_t) { ADD_FAILURE() << "write of fuse register " << o; });
   }
-  std::array<std::uint32_t, 64> words_{};
+  std::array<std::uint32_t, 128> words_{};
 };
 
 TEST(OtpDriver, only_test_and_production_states_boot) {
@@ -301,7 +301,30 @@ TEST(OtpDriver, fault_and_blank_key_refuse) {
   EXPECT_EQ(otp_check_bootable(), BOOT_PASSED);
   for (const std::uint32_t blank : {0u, 0xFFFFFFFFu}) {
     for (std::uint32_t i = 0; i < 8; ++i) otp.words_[OTP_ROOT_KEY_HASH_OFFSET / 4 + i] = blank;
-    EXPECT_EQ(otp_check_bootable(), BOOT_ERROR_ROOT_KEY_UNSET);
+    std::uint32_t hash[8] = {1, 1, 1, 1, 1, 1, 1, 1};
+    EXPECT_EQ(otp_root_key(0, hash), BOOT_ERROR_ROOT_KEY_UNSET);
+    EXPECT_TRUE(words_all_equal(hash, 8, 0));
+  }
+}
+
+// Both ways of asking, for every slot, every fuse of ROOT_KEYS and every state.
+TEST(OtpDriver, the_two_judges_of_a_root_key_slot_agree) {
+  for (std::uint32_t state = 0; state < 16; ++state) {
+    for (std::uint32_t fuses = 0; fuses < 256; ++fuses) {
+      const std::uint32_t revoked = fuses & 0xF, development = fuses >> 4;
+      MockBus bus;
+      OtpDouble otp(bus);
+      for (std::uint32_t i = 0; i < 32; ++i) otp.words_[OTP_ROOT_KEY_HASH_OFFSET / 4 + i] = i + 1;
+      otp.words_[OTP_LIFECYCLE_OFFSET / 4] = state | 0x100;
+      otp.words_[OTP_ROOT_KEYS_OFFSET / 4] = revoked | development << 8;
+      for (std::uint32_t slot = 0; slot < 6; ++slot) {
+        const bool good = slot < 4 && (revoked >> slot & 1) == 0 && ((development >> slot & 1) == 0 || state == 1);
+        std::uint32_t hash[8];
+        ASSERT_EQ(otp_root_key(slot, hash) == BOOT_PASSED, good) << state << ' ' << fuses << ' ' << slot;
+        ASSERT_EQ(hash[3], good ? 8 * slot + 4 : 0);
+        ASSERT_EQ((otp_root_keys_barred() >> slot & 1) == 0, good) << state << ' ' << fuses << ' ' << slot;
+      }
+    }
   }
 }
 

@@ -149,11 +149,54 @@ TEST_F(ImageCommand, every_command_has_help_with_an_example) {
 TEST_F(ImageCommand, fuse_file_holds_the_key_hash_and_the_counter) {
   ASSERT_EQ(run("otp --root-key a_pub.pem --rollback 9 --lifecycle test --debug-lock -o otp.bin").status, 0);
   const std::string otp = slurp(folder_ / "otp.bin");
-  ASSERT_EQ(otp.size(), 256u);
+  ASSERT_EQ(otp.size(), 512u);
   const std::string image = slurp(folder_ / "good.img");
-  EXPECT_EQ(otp.substr(0x20, 32), image.substr(64, 32));  // the image's key id
+  EXPECT_EQ(otp.substr(0x80, 32), image.substr(64, 32));  // the image's key id
   EXPECT_EQ(otp.substr(0x40, 3), std::string("\xFF\x01\x00", 3));
-  for (std::size_t i = 0; i < 128; ++i) EXPECT_EQ(otp[i] ^ otp[i + 128], '\xFF');
+  for (std::size_t i = 0; i < 256; ++i) EXPECT_EQ(otp[i] ^ otp[i + 256], '\xFF');
+}
+
+TEST_F(ImageCommand, fuses_hold_four_root_keys_and_what_they_are_good_for) {
+  ASSERT_EQ(run("otp --root-key a_pub.pem --root-key 2=b.pem --revoke-key 0 --development-key 2 -o otp.bin").status, 0);
+  const std::string otp = slurp(folder_ / "otp.bin");
+  EXPECT_EQ(otp.substr(0x80, 32), slurp(folder_ / "good.img").substr(64, 32));
+  EXPECT_EQ(otp.substr(0xA0, 32), std::string(32, '\0'));
+  EXPECT_NE(otp.substr(0xC0, 32), std::string(32, '\0'));
+  EXPECT_EQ(otp.substr(0x0D, 2), "\x01\x04");
+  for (const char* bad : {"otp --root-key 4=a.pem", "otp --root-key x=a.pem", "otp --revoke-key 4",
+                          "otp --revoke-key 0=a.pem", "otp --development-key -1", "otp --development-key 01"}) {
+    expect_user_error(std::string(bad) + " -o x", "slots are 0 to 3");
+  }
+  expect_user_error("otp --root-key 1=none.pem -o x", "none.pem");
+}
+
+TEST_F(ImageCommand, a_die_s_fuses_judge_an_image_as_its_rom_would) {
+  ASSERT_EQ(run("create payload.bin --key b.pem --key-slot 3 --security-version 3 -o slot3.img").status, 0);
+  EXPECT_NE(run("inspect slot3.img").out.find("root key slot    3"), std::string::npos);
+  ASSERT_EQ(run("create payload.bin --key b.pem --key-slot 4 -o slot4.img").status, 0);
+  const struct {
+    const char* fuses;
+    const char* image;
+    const char* reason;
+  } cases[] = {{"--root-key a.pem", "good.img", ""},
+               {"--root-key a.pem --root-key 3=b.pem", "slot3.img", ""},
+               {"--root-key a.pem --root-key 3=b.pem", "slot4.img", "0x07"},
+               {"--root-key b.pem", "good.img", "0x05"},
+               {"--root-key a.pem", "slot3.img", "0x04"},
+               {"--root-key a.pem --revoke-key 0", "good.img", "0x08"},
+               {"--root-key a.pem --development-key 0", "good.img", "0x09"},
+               {"--root-key a.pem --development-key 0 --lifecycle test", "good.img", ""},
+               {"--root-key a.pem --lifecycle blank", "good.img", "0x03"},
+               {"--root-key a.pem --rollback 4", "good.img", "0x20"},
+               {"--root-key a.pem --rollback kernel=4", "good.img", ""}};
+  for (const auto& c : cases) {
+    ASSERT_EQ(run(std::string("otp ") + c.fuses + " -o die.bin").status, 0) << c.fuses;
+    const Result r = run(std::string("verify ") + c.image + " --otp die.bin");
+    EXPECT_EQ(r.status, *c.reason == 0 ? 0 : 1) << c.fuses << ' ' << r.err;
+    EXPECT_NE(r.err.find(c.reason), std::string::npos) << r.err;
+  }
+  EXPECT_EQ(run("verify good.img --otp die.bin --rollback 3").status, 2);
+  expect_user_error("verify good.img --otp good.img", "good.img");
 }
 
 TEST_F(ImageCommand, raw_payloads_of_every_type_go_to_their_memory_and_their_slots) {

@@ -13,21 +13,22 @@ namespace pluton::otp_map {
 inline constexpr tlmkit::RegisterSpec kRegisters[] = {
     {"STATUS", 0x0u, 1u, 4u, 0x00000000u, 0x00000007u, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
     {"LIFECYCLE", 0x4u, 1u, 4u, 0x00000000u, 0x0000010Fu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
-    {"ROOT_KEY_HASH", 0x20u, 8u, 4u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
+    {"ROOT_KEYS", 0x8u, 1u, 4u, 0x00000000u, 0x00000F0Fu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
+    {"ROOT_KEY_REVOKE", 0xCu, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, false, true},
     {"ROLLBACK", 0x40u, 1u, 4u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
     {"DEVICE_ID", 0x50u, 4u, 4u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
     {"ROLLBACK_BUMP", 0x60u, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, false, true},
     {"IMAGE_ROLLBACK", 0x70u, 4u, 4u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
     {"IMAGE_ROLLBACK_BUMP", 0x80u, 4u, 4u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, false, true},
+    {"ROOT_KEY_HASH", 0x100u, 32u, 4u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
 };
 
-inline constexpr tlmkit::BlockSpec kBlock = {"otp", 0x1000u, 4u, 4u, kRegisters, 8u};
+inline constexpr tlmkit::BlockSpec kBlock = {"otp", 0x1000u, 4u, 4u, kRegisters, 10u};
 
 inline constexpr std::uint32_t kStatus = 0x0u;  // State of the fuse macro.
 inline constexpr std::uint32_t kLifecycle = 0x4u;  // Life cycle and debug lock, as fused.
-inline constexpr std::uint32_t kRootKeyHash = 0x20u;  // SHA-256 of the root public key (X then Y, 64 octets, big-endian); first octet of the digest at the lowest address.
-inline constexpr std::uint32_t kRootKeyHashCount = 8u;
-inline constexpr std::uint32_t kRootKeyHashStride = 4u;
+inline constexpr std::uint32_t kRootKeys = 0x8u;  // What the four root key slots are good for, as fused.
+inline constexpr std::uint32_t kRootKeyRevoke = 0xCu;  // Burns the revocation fuse of every slot n whose bit n is 1; slots revoked already stay so. A bus error when a bit above 3 is set, or when locked, busy or faulty.
 inline constexpr std::uint32_t kRollback = 0x40u;  // Least security version of a Pluton runtime that may boot: the number of fuses burnt in a unary counter of 64.
 inline constexpr std::uint32_t kDeviceId = 0x50u;  // Public identifier of this die, 16 octets.
 inline constexpr std::uint32_t kDeviceIdCount = 4u;
@@ -39,6 +40,9 @@ inline constexpr std::uint32_t kImageRollbackStride = 4u;
 inline constexpr std::uint32_t kImageRollbackBump = 0x80u;  // As ROLLBACK_BUMP, for IMAGE_ROLLBACK i.
 inline constexpr std::uint32_t kImageRollbackBumpCount = 4u;
 inline constexpr std::uint32_t kImageRollbackBumpStride = 4u;
+inline constexpr std::uint32_t kRootKeyHash = 0x100u;  // SHA-256 of the public key (X then Y, 64 octets, big-endian) of slot i / 8, word i % 8; first octet of the digest at the lowest address. All zero: none is fused.
+inline constexpr std::uint32_t kRootKeyHashCount = 32u;
+inline constexpr std::uint32_t kRootKeyHashStride = 4u;
 
 namespace status {
 inline constexpr tlmkit::FieldSpec kBusy = {"BUSY", 0u, 1u};  // ro: A fuse is being programmed.
@@ -51,27 +55,36 @@ inline constexpr tlmkit::FieldSpec kState = {"STATE", 0u, 4u};  // ro: 0 blank, 
 inline constexpr tlmkit::FieldSpec kDebugLock = {"DEBUG_LOCK", 8u, 1u};  // ro: 1: the debug port is closed from the first cycle on.
 }  // namespace lifecycle
 
+namespace root_keys {
+inline constexpr tlmkit::FieldSpec kRevoked = {"REVOKED", 0u, 4u};  // ro: Bit n: the key of slot n signs nothing any more.
+inline constexpr tlmkit::FieldSpec kDevelopment = {"DEVELOPMENT", 8u, 4u};  // ro: Bit n: the key of slot n signs for dies in life cycle test only.
+}  // namespace root_keys
+
 struct Registers {
   tlmkit::Register status{kRegisters[0]};
   tlmkit::Register lifecycle{kRegisters[1]};
-  tlmkit::Register root_key_hash{kRegisters[2]};
-  tlmkit::Register rollback{kRegisters[3]};
-  tlmkit::Register device_id{kRegisters[4]};
-  tlmkit::Register rollback_bump{kRegisters[5]};
-  tlmkit::Register image_rollback{kRegisters[6]};
-  tlmkit::Register image_rollback_bump{kRegisters[7]};
+  tlmkit::Register root_keys{kRegisters[2]};
+  tlmkit::Register root_key_revoke{kRegisters[3]};
+  tlmkit::Register rollback{kRegisters[4]};
+  tlmkit::Register device_id{kRegisters[5]};
+  tlmkit::Register rollback_bump{kRegisters[6]};
+  tlmkit::Register image_rollback{kRegisters[7]};
+  tlmkit::Register image_rollback_bump{kRegisters[8]};
+  tlmkit::Register root_key_hash{kRegisters[9]};
 
   // Visits every register in the map's order.
   template <class F>
   void for_each(F f) {
     f(status);
     f(lifecycle);
-    f(root_key_hash);
+    f(root_keys);
+    f(root_key_revoke);
     f(rollback);
     f(device_id);
     f(rollback_bump);
     f(image_rollback);
     f(image_rollback_bump);
+    f(root_key_hash);
   }
 };
 

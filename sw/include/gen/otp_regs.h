@@ -20,10 +20,15 @@
 #define OTP_LIFECYCLE_DEBUG_LOCK_MASK 0x00000100u  // ro: 1: the debug port is closed from the first cycle on.
 #define OTP_LIFECYCLE_DEBUG_LOCK_LSB 8u
 
-// SHA-256 of the root public key (X then Y, 64 octets, big-endian); first octet of the digest at the lowest address.
-#define OTP_ROOT_KEY_HASH_OFFSET 0x20u
-#define OTP_ROOT_KEY_HASH_COUNT 8u
-#define OTP_ROOT_KEY_HASH_STRIDE 4u
+// What the four root key slots are good for, as fused.
+#define OTP_ROOT_KEYS_OFFSET 0x08u
+#define OTP_ROOT_KEYS_REVOKED_MASK 0x0000000Fu  // ro: Bit n: the key of slot n signs nothing any more.
+#define OTP_ROOT_KEYS_REVOKED_LSB 0u
+#define OTP_ROOT_KEYS_DEVELOPMENT_MASK 0x00000F00u  // ro: Bit n: the key of slot n signs for dies in life cycle test only.
+#define OTP_ROOT_KEYS_DEVELOPMENT_LSB 8u
+
+// Burns the revocation fuse of every slot n whose bit n is 1; slots revoked already stay so. A bus error when a bit above 3 is set, or when locked, busy or faulty.
+#define OTP_ROOT_KEY_REVOKE_OFFSET 0x0Cu
 
 // Least security version of a Pluton runtime that may boot: the number of fuses burnt in a unary counter of 64.
 #define OTP_ROLLBACK_OFFSET 0x40u
@@ -45,5 +50,10 @@
 #define OTP_IMAGE_ROLLBACK_BUMP_OFFSET 0x80u
 #define OTP_IMAGE_ROLLBACK_BUMP_COUNT 4u
 #define OTP_IMAGE_ROLLBACK_BUMP_STRIDE 4u
+
+// SHA-256 of the public key (X then Y, 64 octets, big-endian) of slot i / 8, word i % 8; first octet of the digest at the lowest address. All zero: none is fused.
+#define OTP_ROOT_KEY_HASH_OFFSET 0x100u
+#define OTP_ROOT_KEY_HASH_COUNT 32u
+#define OTP_ROOT_KEY_HASH_STRIDE 4u
 
 #endif  // GEN_OTP_REGS_H

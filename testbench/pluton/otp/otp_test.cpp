@@ -24,7 +24,11 @@ OtpContents sample_die() {
   OtpContents die;
   die.lifecycle = Lifecycle::production;
   die.debug_lock = true;
-  for (unsigned i = 0; i < 32; ++i) die.root_key_hash[i] = static_cast<std::uint8_t>(0x80 + i);
+  for (unsigned n = 0; n < 3; ++n) {
+    for (unsigned i = 0; i < 32; ++i) die.root_keys[n].hash[i] = static_cast<std::uint8_t>(0x80 + 0x20 * n + i);
+  }
+  die.root_keys[1].revoked = true;
+  die.root_keys[2].development = true;
   for (unsigned i = 0; i < 16; ++i) die.device_id[i] = static_cast<std::uint8_t>(i);
   die.rollback = 11;
   return die;
@@ -35,7 +39,11 @@ TEST(OtpLayout, what_is_encoded_is_sensed_again) {
   EXPECT_EQ(reading.fault, "");
   EXPECT_EQ(reading.contents.lifecycle, Lifecycle::production);
   EXPECT_TRUE(reading.contents.debug_lock);
-  EXPECT_EQ(reading.contents.root_key_hash, sample_die().root_key_hash);
+  for (unsigned n = 0; n < 4; ++n) {
+    EXPECT_EQ(reading.contents.root_keys[n].hash, sample_die().root_keys[n].hash) << n;
+    EXPECT_EQ(reading.contents.root_keys[n].revoked, n == 1) << n;
+    EXPECT_EQ(reading.contents.root_keys[n].development, n == 2) << n;
+  }
   EXPECT_EQ(reading.contents.device_id, sample_die().device_id);
   EXPECT_EQ(reading.contents.rollback, 11u);
 }
@@ -60,7 +68,7 @@ TEST(OtpLayout, a_macro_that_reads_all_zeros_or_all_ones_is_a_fault) {
 // Changes a value octet together with its complement.
 void set_pair(OtpFuses& fuses, std::size_t offset, std::uint8_t value) {
   fuses[offset] = value;
-  fuses[offset + 128] = static_cast<std::uint8_t>(~value);
+  fuses[offset + 256] = static_cast<std::uint8_t>(~value);
 }
 
 TEST(OtpLayout, only_the_four_life_cycles_exist) {
@@ -138,7 +146,7 @@ TEST_F(OtpFile, is_saved_and_loaded_whole) {
 }
 
 TEST_F(OtpFile, another_length_magic_or_version_is_a_user_error_that_names_the_file) {
-  for (std::string bad : {std::string(), good().substr(0, 255), good() + 'x'}) {
+  for (std::string bad : {std::string(), good().substr(0, 511), good() + 'x'}) {
     put(bad);
     EXPECT_NE(complaint().find(path_), std::string::npos) << bad.size();
   }
@@ -147,9 +155,9 @@ TEST_F(OtpFile, another_length_magic_or_version_is_a_user_error_that_names_the_f
   put(bad);
   EXPECT_NE(complaint().find("not a fuse file"), std::string::npos);
   bad = good();
-  bad[4] = 1;
+  bad[4] = 2;
   put(bad);
-  EXPECT_NE(complaint().find("version 1"), std::string::npos);
+  EXPECT_NE(complaint().find("version 2"), std::string::npos);
   EXPECT_NE(complaint().find("make it anew"), std::string::npos);
   EXPECT_THROW(pluton::load_otp_file("/nonexistent/otp.bin"), tlmkit::UserError);
   EXPECT_THROW(pluton::save_otp_file("/nonexistent/otp.bin", OtpFuses{}), tlmkit::UserError);
@@ -157,7 +165,7 @@ TEST_F(OtpFile, another_length_magic_or_version_is_a_user_error_that_names_the_f
 
 TEST_F(OtpFile, wrong_fuses_load_because_they_are_the_device_s_affair) {
   std::string bad = good();
-  bad[0x20] ^= 1;
+  bad[0x80] ^= 1;
   put(bad);
   EXPECT_EQ(complaint(), "");
 }
@@ -176,6 +184,10 @@ TEST_F(Otp, registers_show_the_fuses_octet_by_octet) {
   EXPECT_EQ(read(0, map::kLifecycle), 0x103u);
   EXPECT_EQ(read(0, map::kRootKeyHash), 0x83828180u);
   EXPECT_EQ(read(0, map::kRootKeyHash + 28), 0x9F9E9D9Cu);
+  EXPECT_EQ(read(0, map::kRootKeyHash + 32), 0xA3A2A1A0u);
+  EXPECT_EQ(read(0, map::kRootKeyHash + 92), 0xDFDEDDDCu);
+  EXPECT_EQ(read(0, map::kRootKeyHash + 96), 0u);
+  EXPECT_EQ(read(0, map::kRootKeys), 0x402u);
   EXPECT_EQ(read(0, map::kRollback), 11u);
   EXPECT_EQ(read(0, map::kDeviceId + 4), 0x07060504u);
   EXPECT_TRUE(block_.debug_closed());
@@ -213,9 +225,9 @@ TEST_F(Otp, programming_never_takes_a_fuse_back) {
   const OtpFuses before = block_.fuses();
   write(0, map::kRollbackBump, 64);
   const OtpFuses after = block_.fuses();
-  for (unsigned i = 0; i < 128; ++i) {
+  for (unsigned i = 0; i < 256; ++i) {
     EXPECT_EQ(before[i] & ~after[i], 0) << i;
-    EXPECT_EQ(~before[i + 128] & after[i + 128], 0) << i;
+    EXPECT_EQ(~before[i + 256] & after[i + 256], 0) << i;
   }
 }
 
@@ -239,6 +251,31 @@ TEST_F(Otp, a_locked_or_busy_macro_burns_nothing) {
   EXPECT_EQ(pluton::sense_otp(block_.fuses()).contents.rollback, 12u);
 }
 
+TEST_F(Otp, a_revoked_slot_stays_revoked_and_the_others_stay_as_they_are) {
+  const OtpFuses before = block_.fuses();
+  const Cycles start = write(0, map::kRootKeyRevoke, 0b1011);
+  EXPECT_EQ(read_in(start, map::kRootKeys), 0x40Bu) << "while its fuses burn";
+  // Slot 1 was revoked before: two fuses.
+  EXPECT_EQ(status(start + 2 * kFuse - 1), kBusy);
+  EXPECT_EQ(status(start + 2 * kFuse), 0u);
+  write(start + 3 * kFuse, map::kRootKeyRevoke, 0);
+  block_.reset();
+  EXPECT_EQ(read(10, map::kRootKeys), 0x40Bu);
+  OtpFuses expected = before;
+  set_pair(expected, 0x0D, 0b1011);
+  EXPECT_EQ(block_.fuses(), expected);
+}
+
+TEST_F(Otp, a_slot_that_does_not_exist_or_a_locked_or_busy_macro_revokes_nothing) {
+  write_refused(0, map::kRootKeyRevoke, 0x10);
+  write_refused(10, map::kRootKeyRevoke, 0x80000001);
+  const Cycles start = write(20, map::kRollbackBump, 12);
+  write_refused(start + 10, map::kRootKeyRevoke, 1);
+  block_.lock_programming();
+  write_refused(start + 2 * kFuse, map::kRootKeyRevoke, 1);
+  EXPECT_EQ(read(start + 3 * kFuse, map::kRootKeys), 0x402u);
+}
+
 TEST_F(Otp, reset_unlocks_and_keeps_what_was_burnt) {
   write(0, map::kRollbackBump, 20);
   block_.lock_programming();
@@ -253,7 +290,7 @@ TEST_F(Otp, a_fault_shows_closes_debug_and_stops_programming) {
   OtpFuses fuses = pluton::encode_otp(open);
   block_.install(fuses);
   EXPECT_FALSE(block_.debug_closed());
-  fuses[0x33] ^= 0x10;
+  fuses[0x93] ^= 0x10;
   block_.install(fuses);
   EXPECT_EQ(read(0, map::kStatus), kFault);
   EXPECT_TRUE(block_.debug_closed());
