@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Front door. Each target installs what is missing (Debian packages), builds and runs; nothing is done by hand.
 .DEFAULT_GOAL := help
-.PHONY: boot linux test vectors equivalence latency bench cost formal mutants software-bench lint fuzz fuzz-long isa-random format generate readme fresh-check clean help build
+.PHONY: boot linux test vectors equivalence latency bench cost formal mutants software-bench lint fuzz fuzz-long isa-random format generate readme fresh-check clean help build with-linux
 
 BUILD := build
 JOBS := $(shell nproc)
@@ -19,10 +19,16 @@ build:
 	@cmake --preset default -DCMAKE_MESSAGE_LOG_LEVEL=WARNING >/dev/null
 	@ninja -C $(BUILD) $(BUILD_TARGETS)
 
+# BUILD_TARGETS and the images of the whole system. Linux is built beside them: what it does on one core costs nothing then.
+with-linux:
+	@sw/linux/build.sh $(BUILD)/linux & linux=$$!; $(MAKE) --no-print-directory build BUILD_TARGETS="$(BUILD_TARGETS)"; built=$$?; \
+	  wait $$linux && exit $$built
+	@$(MAKE) --no-print-directory build BUILD_TARGETS=system
+
 boot: ## build chip, firmware and Linux, boot from ROM to a shell; leaves build/boot.vcd (the secure boot) and build/boot.json
 	@.ci/setup.sh boot linux
-	@$(MAKE) --no-print-directory build BUILD_TARGETS="all system"
-	@$(BUILD)/plutonsim boot --flash $(BUILD)/images/system.bin --trace $(BUILD)/boot.vcd --trace-until 600000 --json $(BUILD)/boot.json
+	@$(MAKE) --no-print-directory with-linux BUILD_TARGETS=all
+	@$(BUILD)/plutonsim boot --trace $(BUILD)/boot.vcd --trace-until 600000 --json $(BUILD)/boot.json
 	@echo "waveform: $(BUILD)/boot.vcd (gtkwave), result: $(BUILD)/boot.json"
 
 linux: ## build the Normal World's Linux and root file system into build/linux; the first time takes minutes, then all checkouts share it
@@ -31,7 +37,7 @@ linux: ## build the Normal World's Linux and root file system into build/linux; 
 
 test: ## every test (fixed-seed slices of the long campaigns)
 	@.ci/setup.sh boot linux test formal
-	@$(MAKE) --no-print-directory build BUILD_TARGETS="all tests system"
+	@$(MAKE) --no-print-directory with-linux BUILD_TARGETS="all tests"
 	@ctest --test-dir $(BUILD) --output-on-failure -j $(TEST_JOBS)
 
 vectors: ## every NIST vector of Debian's package for AES, SHA-2, HMAC, CMAC and HKDF on models and RTL, cycles compared

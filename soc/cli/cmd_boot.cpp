@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -26,9 +27,10 @@ namespace {
 constexpr const char* kFooter =
     R"(Both consoles (the runtime's measured-boot log and timing table, then the application core's) go to stdout; each boot step as it is entered, with its
 cycle, and the outcome go to stderr. Without --rom, --flash and --otp the files that the build has made beside the
-program are used. A waveform or a bus log takes --mode exact unless told otherwise.
-With a monitor in flash (images/system.bin of `make boot`, the default with --interactive, --input and --stop-at) the
-boot goes on to Linux and ends when its console shows --stop-at (default: a shell's prompt) or it powers off.
+program are used: the whole system, images/system.bin of `make boot`, or while that has not been built the runtime alone,
+images/flash.bin. A waveform or a bus log takes --mode exact unless told otherwise.
+With a monitor in flash the boot goes on to Linux and ends when its console shows --stop-at (default: a shell's prompt)
+or it powers off.
 Exit status: 0 up, or powered off with status 0; 1 the boot did not end, Linux powered off with a failure, or a mailbox message got no answer; 2 wrong usage or input;
 3 the boot was refused (the reason is on stderr).
 Examples:
@@ -36,7 +38,7 @@ Examples:
   plutonsim boot --mode exact --json boot.json
   plutonsim boot --trace boot.vcd --trace-from 40000 --trace-until 41000
   plutonsim boot --flash my_flash.bin --otp my_otp.bin --bus-log bus.csv
-  plutonsim boot --flash build/images/system.bin      the runtime, then Linux to its prompt
+  plutonsim boot --flash build/images/flash.bin       the secure boot alone, to Pluton's runtime
   plutonsim boot --interactive            a shell on this terminal; Ctrl-A X leaves
   plutonsim boot --input commands.txt --stop-at "all done"
   plutonsim boot --command version --command "echo 1 2 3" --command "measurement 0"
@@ -109,9 +111,12 @@ std::vector<std::string> read_lines(const std::string& path) {
 void complete(Options& options) {
   ChipOptions& chip = options.boot.chip;
   if (chip.rom.empty()) chip.rom = built_file("fw/boot_rom.elf");
-  // Who asks for Linux's console means the flash that holds Linux.
-  const bool linux_wanted = options.interactive || !options.input_file.empty() || !options.boot.stop_at.empty();
-  if (chip.flash.empty()) chip.flash = built_file(linux_wanted ? "images/system.bin" : "images/flash.bin");
+  if (chip.flash.empty()) {
+    // Who asks for Linux's console means the flash that holds Linux, and is told when it is not there.
+    const bool linux_wanted = options.interactive || !options.input_file.empty() || !options.boot.stop_at.empty();
+    chip.flash = built_file("images/system.bin");
+    if (!linux_wanted && !std::filesystem::exists(chip.flash)) chip.flash = built_file("images/flash.bin");
+  }
   if (!options.input_file.empty()) options.boot.input = read_lines(options.input_file);
   if (options.boot.stop_at.empty() && options.boot.input.empty() && !options.interactive) {
     options.boot.stop_at = options.boot.prompt;

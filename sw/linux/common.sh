@@ -10,8 +10,6 @@ export KBUILD_BUILD_TIMESTAMP=@$SOURCE_DATE_EPOCH KBUILD_BUILD_USER=plutonsim KB
 jobs=${JOBS:-$(nproc)}
 cross=riscv64-linux-gnu-
 arch_flags="-march=rv64imac -mabi=lp64"
-launcher=""
-if command -v ccache >/dev/null 2>&1; then launcher="ccache "; fi
 
 say() { printf 'linux: %s\n' "$*"; }
 die() { printf 'linux: error: %s\n' "$*" >&2; exit 2; }

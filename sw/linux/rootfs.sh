@@ -9,7 +9,7 @@ rootfs_inputs() {
 compile_module() {
   mkdir -p "$1/module"
   cp "$here"/module/* "$1/module/"
-  make -s -C "$kernel/build" ARCH=riscv CROSS_COMPILE=$cross "CC=$launcher${cross}gcc" M="$1/module" \
+  make -s -C "$kernel/build" ARCH=riscv CROSS_COMPILE=$cross "CC=${cross}gcc" M="$1/module" \
     PLT_ROOT="$root" KCFLAGS="-ffile-prefix-map=$1/module=module -ffile-prefix-map=$root/=" modules
   ${cross}strip -g -o "$1/plt_monitor.ko" "$1/module/plt_monitor.ko"
 }
@@ -18,7 +18,7 @@ compile_module() {
 program() {
   local name=$1
   shift
-  $launcher${cross}gcc -specs="$userland/musl.specs" $program_flags -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Werror \
+  ${cross}gcc -specs="$userland/musl.specs" $program_flags -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Werror \
     -I"$root" -ffile-prefix-map="$root/=" "${@/#/$here/}" -Wl,--gc-sections -s -o "$folder/$name"
 }
 

@@ -61,9 +61,12 @@ SPECS
 # Small constants stay in .rodata, so that no constant lies in a writable page.
 program_flags="$arch_flags -Os -fno-pie -no-pie -static -msmall-data-limit=0 -ffunction-sections -fdata-sections"
 
+# What no program here calls is left out; the linker would say what is missing.
 compile_musl() {
   cd "$1/musl-source"
-  CC="$launcher${cross}gcc" AR=${cross}ar RANLIB=${cross}ranlib LIBCC=" " \
+  rm -rf src/{aio,complex,crypt,ipc,mq,network,search}
+  find src/math -name '*.[cs]' ! -name '__*' ! -name 'copysign*' ! -name 'frexp*' ! -name 'scalbn*' ! -name 'fmod*' -delete
+  CC="${cross}gcc" AR=${cross}ar RANLIB=${cross}ranlib LIBCC=" " \
     CFLAGS="$arch_flags -Os -fno-pie -msmall-data-limit=0 -ffile-prefix-map=$1/musl-source=musl" \
     ./configure --target=riscv64-linux-gnu --prefix="$1/musl" --disable-shared --disable-wrapper
   make -s -j "$jobs"
@@ -71,7 +74,7 @@ compile_musl() {
 }
 
 compile_busybox() {
-  local cc="$launcher${cross}gcc -specs=$1/musl.specs $program_flags -ffile-prefix-map=$1/busybox-source=busybox"
+  local cc="${cross}gcc -specs=$1/musl.specs $program_flags -ffile-prefix-map=$1/busybox-source=busybox"
   cd "$1/busybox-source"
   make -s allnoconfig >/dev/null
   # Of two lines for one option busybox takes the first.

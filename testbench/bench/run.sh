@@ -19,7 +19,7 @@ for mode in fast exact; do
 import json, resource, subprocess, sys, time
 build, mode, path = sys.argv[1:]
 begin = time.monotonic()
-subprocess.run([f"{build}/plutonsim", "boot", "--mode", mode, "--json", path], check=True,
+subprocess.run([f"{build}/plutonsim", "boot", "--flash", f"{build}/images/flash.bin", "--mode", mode, "--json", path], check=True,
                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 wall = time.monotonic() - begin
 peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss

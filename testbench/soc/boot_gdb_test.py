@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """gdb-multiarch debugs the boot ROM on the chip: break in ROM, step, read and write registers and memory, read a CSR,
-watch the hand-off area, continue to the end.  boot_gdb_test.py PLUTONSIM boot_rom.elf fast|exact"""
+watch the hand-off area, continue to the end.  boot_gdb_test.py PLUTONSIM boot_rom.elf flash.bin fast|exact"""
 import re
 import subprocess
 import sys
 
-PLUTONSIM, ROM, MODE = sys.argv[1:4]
+PLUTONSIM, ROM, FLASH, MODE = sys.argv[1:5]
 TIMEOUT = 60
 
 # Each command is followed by a pattern that its output must show.
@@ -33,7 +33,7 @@ SESSION = [
 
 
 def main():
-    chip = subprocess.Popen([PLUTONSIM, "boot", "--mode", MODE, "--gdb", "0"], stdin=subprocess.DEVNULL,
+    chip = subprocess.Popen([PLUTONSIM, "boot", "--flash", FLASH, "--mode", MODE, "--gdb", "0"], stdin=subprocess.DEVNULL,
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         port = re.search(r":(\d+)$", chip.stderr.readline().strip()).group(1)

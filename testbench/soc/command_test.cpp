@@ -77,10 +77,12 @@ class Command : public ::testing::Test {
 };
 
 constexpr std::size_t kPayload = 224 + 1000;
+// The runtime alone; the system has tests of its own.
+const std::string kBoot = "boot --flash " PLT_BUILD_DIR "/images/flash.bin";
 constexpr std::size_t kBackup = 0x20000;
 
 TEST_F(Command, boot_shows_every_step_with_its_id_and_cycle) {
-  const Result r = run("boot");
+  const Result r = run(kBoot);
   EXPECT_EQ(r.status, 0) << r.err;
   for (const char* step : {"0010 reset", "0020 scrub-wait", "0030 root-key", "0040 manifest", "0050 anti-rollback",
                            "0060 copy", "0070 hash", "0080 signature", "0090 lock", "00A0 hand-off", "0110 runtime"}) {
@@ -95,7 +97,7 @@ TEST_F(Command, boot_json_holds_the_whole_result_and_both_modes_agree) {
   json results[2];
   const char* modes[] = {"fast", "exact"};
   for (int i = 0; i < 2; ++i) {
-    ASSERT_EQ(run(std::string("boot --quiet --mode ") + modes[i] + " --json " + path("r.json")).status, 0);
+    ASSERT_EQ(run(kBoot + " --quiet --mode " + modes[i] + " --json " + path("r.json")).status, 0);
     results[i] = json::parse(text_of(path("r.json")));
     EXPECT_EQ(results[i]["result"], "up");
     EXPECT_EQ(results[i]["mode"], modes[i]);
@@ -158,7 +160,7 @@ TEST_F(Command, an_older_security_version_is_refused) {
 
 TEST_F(Command, mailbox_commands_are_answered) {
   std::ofstream(path("words")) << "# malformed on purpose\n00000001\n\nfc000201\n# not for this core\nec000013\n";
-  const Result r = run("boot --quiet --command \"echo 0x11 0x22\" --command version --mailbox " + path("words"));
+  const Result r = run(kBoot + " --quiet --command \"echo 0x11 0x22\" --command version --mailbox " + path("words"));
   EXPECT_EQ(r.status, 0) << r.err;
   EXPECT_TRUE(contains(r.out, "mailbox> echo 0x11 0x22\n")) << r.out;
   EXPECT_TRUE(contains(r.out, " 00000000 00000011 00000022\n")) << r.out;
@@ -169,20 +171,20 @@ TEST_F(Command, mailbox_commands_are_answered) {
 
 TEST_F(Command, burnt_and_written_state_is_saved_only_on_request) {
   const std::string before = text_of(PLT_BUILD_DIR "/images/otp.bin");
-  ASSERT_EQ(run("boot --quiet --save-otp " + path("otp_after") + " --save-flash " + path("flash_after")).status, 0);
+  ASSERT_EQ(run(kBoot + " --quiet --save-otp " + path("otp_after") + " --save-flash " + path("flash_after")).status, 0);
   EXPECT_EQ(text_of(path("otp_after")), before);
   EXPECT_EQ(text_of(PLT_BUILD_DIR "/images/otp.bin"), before);
   ASSERT_EQ(run("boot --quiet --flash " + path("flash_after") + " --otp " + path("otp_after")).status, 0);
 }
 
 TEST_F(Command, a_boot_that_does_not_end_is_cut_off) {
-  const Result r = run("boot --max-cycles 300000");
+  const Result r = run(kBoot + " --max-cycles 300000");
   EXPECT_EQ(r.status, 1);
   EXPECT_TRUE(contains(r.err, "did not end within 300000 cycles (last step 0080")) << r.err;
 }
 
 TEST_F(Command, bus_log_and_waveform_are_written) {
-  ASSERT_EQ(run("boot --quiet --bus-log " + path("b.csv") + " --trace " + path("t.vcd") +
+  ASSERT_EQ(run(kBoot + " --quiet --bus-log " + path("b.csv") + " --trace " + path("t.vcd") +
                 " --trace-from 1000 --trace-until 2000")
                 .status,
             0);
@@ -235,7 +237,7 @@ TEST_F(Command, unwritable_outputs_are_found_before_the_run_and_nothing_is_left)
 TEST_F(Command, a_burnt_debug_lock_refuses_gdb_in_one_line) {
   const std::string otp = otp_with([](pluton::OtpContents& die) { die.debug_lock = true; });
   expect_mistake("boot --gdb 0 --otp " + otp, "debug-lock fuse is burnt");
-  EXPECT_EQ(run("boot --quiet --otp " + otp).status, 0) << "it boots all the same";
+  EXPECT_EQ(run(kBoot + " --quiet --otp " + otp).status, 0) << "it boots all the same";
   const std::string scrapped =
       otp_with([](pluton::OtpContents& die) { die.lifecycle = pluton::Lifecycle::end_of_life; });
   expect_mistake("boot --gdb 0 --otp " + scrapped, "end of its life");

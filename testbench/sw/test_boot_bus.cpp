@@ -74,10 +74,10 @@ class BootBus : public ::testing::Test {
   ~BootBus() override { fs::remove_all(folder_); }
 
   // Boots and returns the log; checks the exit status.
-  std::vector<Access> boot(const std::string& arguments, int status) {
+  std::vector<Access> boot(int status, const std::string& flash = PLT_BUILD_DIR "/images/flash.bin") {
     const std::string log = (folder_ / "bus.csv").string();
     const std::string command = std::string(PLT_BUILD_DIR) + "/plutonsim boot --quiet --mode exact --bus-log " + log +
-                                " " + arguments + " >/dev/null 2>&1";
+                                " --flash " + flash + " >/dev/null 2>&1";
     const int code = std::system(command.c_str());
     EXPECT_EQ(WEXITSTATUS(code), status);
     return parse_log(log);
@@ -107,7 +107,7 @@ unsigned most_reads_of_one_flash_word(const std::vector<Access>& log) {
 }
 
 TEST_F(BootBus, good_boot_reads_each_flash_word_once_and_never_fetches_from_it) {
-  const auto log = boot("", 0);
+  const auto log = boot(0);
   EXPECT_EQ(most_reads_of_one_flash_word(log), 1u);
   for (const Access& a : log) {
     ASSERT_TRUE(a.kind == "load" || a.kind == "dma" || !inside(a, FLASH_WINDOW_BASE, FLASH_WINDOW_SIZE))
@@ -116,7 +116,7 @@ TEST_F(BootBus, good_boot_reads_each_flash_word_once_and_never_fetches_from_it) 
 }
 
 TEST_F(BootBus, sram_is_not_touched_before_the_scrub_is_done) {
-  const auto log = boot("", 0);
+  const auto log = boot(0);
   bool done = false;
   unsigned polls = 0;
   for (const Access& a : log) {
@@ -131,7 +131,7 @@ TEST_F(BootBus, sram_is_not_touched_before_the_scrub_is_done) {
 }
 
 TEST_F(BootBus, after_the_rom_is_closed_it_is_never_used_again_and_the_image_never_written) {
-  const auto log = boot("", 0);
+  const auto log = boot(0);
   const std::size_t closed = rom_closed(log);
   ASSERT_LT(closed, log.size());
   unsigned fetches = 0;
@@ -149,7 +149,7 @@ TEST_F(BootBus, after_the_rom_is_closed_it_is_never_used_again_and_the_image_nev
 }
 
 TEST_F(BootBus, everything_the_rom_left_in_its_memory_is_wiped) {
-  const auto log = boot("", 0);
+  const auto log = boot(0);
   const std::size_t closed = rom_closed(log);
   std::map<std::uint32_t, std::uint64_t> memory;
   unsigned nonzero = 0;
@@ -167,7 +167,7 @@ TEST_F(BootBus, everything_the_rom_left_in_its_memory_is_wiped) {
 // memory, the flash, or the state of an engine that it has started. Nothing fetched but its own code (CWE-1310: no
 // patch).
 TEST_F(BootBus, the_rom_runs_and_asks_nothing_but_what_is_declared) {
-  const auto log = boot("", 0);
+  const auto log = boot(0);
   const std::size_t closed = rom_closed(log);
   ASSERT_LT(closed, log.size());
   std::set<std::uint32_t> fuses, sysctrl;
@@ -208,7 +208,7 @@ TEST_F(BootBus, refused_boot_reads_each_flash_word_once_and_fetches_from_the_rom
   flash[1000] = static_cast<char>(flash[1000] ^ 1);
   flash[FLASH_REGION_RUNTIME_BACKUP_OFFSET + 170] ^= 1;  // its signature
   std::ofstream(folder_ / "flash.bin", std::ios::binary) << flash;
-  const auto log = boot("--flash " + (folder_ / "flash.bin").string(), 3);
+  const auto log = boot(3, (folder_ / "flash.bin").string());
   EXPECT_EQ(most_reads_of_one_flash_word(log), 1u);
   EXPECT_EQ(rom_closed(log), log.size());
   std::map<std::uint32_t, std::uint64_t> image;

@@ -346,6 +346,11 @@ def gdb_debugs_monitor_and_kernel_by_their_symbols(bench):
 
 
 @test
+def gdb_debugs_monitor_and_kernel_in_exact_mode(bench):
+    debug(bench, "exact")
+
+
+@test
 def gdb_is_refused_on_both_cores_when_the_debug_lock_is_burnt(bench):
     fuses = bench.work / "locked_otp.bin"
     bench.run(bench.build / "sw/image_tool", "otp", "--root-key", bench.images / "test_root_pub.pem", "--rollback", "1",
