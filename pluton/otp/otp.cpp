@@ -50,6 +50,7 @@ void Otp::sense() {
   regs_.status.set(reading_.fault.empty() ? 0 : map::status::kFault.mask());
   regs_.lifecycle.set_field(map::lifecycle::kState, reading_.lifecycle_raw);
   regs_.lifecycle.set_field(map::lifecycle::kDebugLock, reading_.contents.debug_lock ? 1 : 0);
+  regs_.lifecycle.set_field(map::lifecycle::kUpdateTicket, reading_.contents.update_ticket ? 1 : 0);
   std::uint32_t revoked = 0, development = 0;
   for (unsigned n = 0; n < kRootKeys; ++n) {
     const RootKey& key = reading_.contents.root_keys[n];

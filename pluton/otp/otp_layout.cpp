@@ -54,7 +54,7 @@ OtpFuses encode_otp(const OtpContents& contents) {
   fuses[kVersionOffset] = kVersion & 0xFF;
   fuses[kVersionOffset + 1] = kVersion >> 8;
   fuses[kLifecycleOffset] = static_cast<std::uint8_t>(contents.lifecycle);
-  fuses[kDebugLockOffset] = contents.debug_lock ? 1 : 0;
+  fuses[kDebugLockOffset] = static_cast<std::uint8_t>((contents.debug_lock ? 1 : 0) | (contents.update_ticket ? 2 : 0));
   for (unsigned n = 0; n < kRootKeys; ++n) {
     const RootKey& key = contents.root_keys[n];
     std::copy(key.hash.begin(), key.hash.end(), fuses.begin() + root_key_hash_offset(n));
@@ -78,6 +78,7 @@ OtpReading sense_otp(const OtpFuses& fuses) {
   reading.contents.lifecycle =
       valid_lifecycle(reading.lifecycle_raw) ? static_cast<Lifecycle>(reading.lifecycle_raw) : Lifecycle::end_of_life;
   reading.contents.debug_lock = (fuses[kDebugLockOffset] & 1) != 0;
+  reading.contents.update_ticket = (fuses[kDebugLockOffset] & 2) != 0;
   for (unsigned n = 0; n < kRootKeys; ++n) {
     RootKey& key = reading.contents.root_keys[n];
     std::copy_n(fuses.begin() + root_key_hash_offset(n), key.hash.size(), key.hash.begin());

@@ -22,7 +22,7 @@ inline constexpr std::uint16_t kVersion = 3;
 inline constexpr std::size_t kMagicOffset = 0x00;          // 4 octets
 inline constexpr std::size_t kVersionOffset = 0x04;        // u16; 0x06, 0x07 are 0
 inline constexpr std::size_t kLifecycleOffset = 0x08;      // low nibble: state
-inline constexpr std::size_t kDebugLockOffset = 0x0C;      // bit 0
+inline constexpr std::size_t kDebugLockOffset = 0x0C;      // bit 0; bit 1: update ticket
 inline constexpr std::size_t kRevokedOffset = 0x0D;        // bit n: root key slot n
 inline constexpr std::size_t kDevelopmentOffset = 0x0E;    // likewise
 inline constexpr std::size_t kRollbackOffset = 0x40;       // 64 fuses, unary from bit 0 of the first octet on
@@ -54,6 +54,7 @@ struct RootKey {
 struct OtpContents {
   Lifecycle lifecycle = Lifecycle::blank;
   bool debug_lock = false;
+  bool update_ticket = false;
   std::array<RootKey, otp_layout::kRootKeys> root_keys;
   unsigned rollback = 0;  // least security version of a Pluton runtime, 0 to 64
   std::array<unsigned, otp_layout::kRollbackCounters - 1> image_rollback{};  // of image type i + 2

@@ -42,7 +42,8 @@ extern "C" {
   X(TRAP, 0x41, "exception in the boot ROM")                                          \
   X(STAGE_STATE, 0x50, "no staged write is in progress")                              \
   X(STAGE_RANGE, 0x51, "staged write is out of order or does not fit its slot")       \
-  X(STAGE_FLASH, 0x52, "flash did not take the staged write")
+  X(STAGE_FLASH, 0x52, "flash did not take the staged write")                         \
+  X(STAGE_TICKET, 0x53, "update ticket is missing, or not for this die, image and nonce")
 
 #define BOOT_ERROR_ENUM(name, code, text) BOOT_ERROR_##name = (code),
 enum boot_error { BOOT_ERROR_LIST(BOOT_ERROR_ENUM) BOOT_ERROR_LIMIT = 0x100 };

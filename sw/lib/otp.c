@@ -19,6 +19,12 @@ uint32_t otp_check_bootable(void) {
 
 uint32_t otp_lifecycle(void) { return mmio_read32(REG(LIFECYCLE)); }
 
+bool otp_update_takes_ticket(void) { return (otp_lifecycle() & OTP_LIFECYCLE_UPDATE_TICKET_MASK) != 0; }
+
+void otp_device_id(uint32_t id[4]) {
+  for (uint32_t i = 0; i < 4; ++i) id[i] = mmio_read32(REG(DEVICE_ID) + i * OTP_DEVICE_ID_STRIDE);
+}
+
 void otp_root_key_hash(uint32_t slot, uint32_t hash[8]) {
   for (uint32_t i = 0; i < 8; ++i) {
     hash[i] = slot < OTP_ROOT_KEYS ? mmio_read32(REG(ROOT_KEY_HASH) + (8 * slot + i) * OTP_ROOT_KEY_HASH_STRIDE) : 0;

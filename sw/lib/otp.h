@@ -3,6 +3,7 @@
 #ifndef PLT_SW_LIB_OTP_H
 #define PLT_SW_LIB_OTP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "sw/lib/boot_error.h"
@@ -20,7 +21,7 @@ extern "C" {
 // BOOT_PASSED when the fuses are intact and the state is test or production; else BOOT_ERROR_OTP_FAULT or _LIFECYCLE
 // (every other of the 16 codes).
 uint32_t otp_check_bootable(void);
-// LIFECYCLE as fused: state in bits 3:0, debug lock in bit 8.
+// LIFECYCLE as fused: state in bits 3:0, debug lock in bit 8, update ticket in bit 9.
 uint32_t otp_lifecycle(void);
 // BOOT_PASSED and the fused hash of root key slot `slot` when its key may sign for this die; else BOOT_ERROR_KEY_SLOT
 // (there is no such slot), _ROOT_KEY_UNSET, _KEY_REVOKED or _KEY_DEVELOPMENT, and a zero hash.
@@ -30,6 +31,9 @@ uint32_t otp_root_key(uint32_t slot, uint32_t hash[8]);
 uint32_t otp_root_keys_barred(void);
 // As fused, zero for a slot that does not exist.
 void otp_root_key_hash(uint32_t slot, uint32_t hash[8]);
+// A staged update is taken only with a ticket for this die and its last nonce.
+bool otp_update_takes_ticket(void);
+void otp_device_id(uint32_t id[4]);
 // Least security version of a Pluton runtime that may boot.
 uint32_t otp_rollback_minimum(void);
 // The same for an image type of image.h; for any other number one that no image has.

@@ -3,6 +3,7 @@
 
 #include "sw/lib/flash.h"
 #include "sw/lib/image_place.h"
+#include "sw/lib/otp.h"
 #include "sw/lib/secure_memory.h"
 
 static void entered(struct verify* v, uint32_t step) {
@@ -70,13 +71,21 @@ uint32_t stage_write(struct stage* s, uint32_t offset, const uint32_t* words, ui
   return BOOT_PASSED;
 }
 
-static uint32_t commit(struct stage* s) {
+static uint32_t check_ticket(const struct stage* s, struct ticket_state* tickets, const uint32_t* ticket) {
+  if (ticket == 0 && !otp_update_takes_ticket()) return BOOT_PASSED;
+  const uint32_t* public_key = &s->image.header.words[IMAGE_WORD_PUBLIC_KEY];
+  return ticket_check(tickets, ticket, s->image.header_digest, public_key);
+}
+
+static uint32_t commit(struct stage* s, struct ticket_state* tickets, const uint32_t* ticket) {
   if (s->written != s->length) return BOOT_ERROR_STAGE_STATE;
   uint32_t result = verify_staged(&s->image);
   if (result != BOOT_PASSED) return result;
   result = image_check_file_size(s->length, &s->image.manifest);
   if (result != BOOT_PASSED) return result;
   result = verify_confirm(&s->image, FLOW_VERIFIED);
+  if (result != BOOT_PASSED) return result;
+  result = check_ticket(s, tickets, ticket);
   if (result != BOOT_PASSED) return result;
   result = program(s, 0, s->image.header.words, IMAGE_HEADER_WORDS);
   if (result != BOOT_PASSED) return result;
@@ -88,9 +97,9 @@ static uint32_t commit(struct stage* s) {
   return same == VERDICT_PASS ? BOOT_PASSED : (uint32_t)BOOT_ERROR_STAGE_FLASH;
 }
 
-uint32_t stage_commit(struct stage* s) {
+uint32_t stage_commit(struct stage* s, struct ticket_state* tickets, const uint32_t* ticket) {
   if (s->length == 0) return BOOT_ERROR_STAGE_STATE;
-  return end(s, commit(s));
+  return end(s, commit(s, tickets, ticket));
 }
 
 uint32_t stage_abort(struct stage* s) { return s->length == 0 ? BOOT_ERROR_STAGE_STATE : end(s, BOOT_PASSED); }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "sw/lib/loader.h"
+#include "sw/lib/ticket.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -29,8 +30,9 @@ uint32_t stage_begin(struct stage* s, const struct loader* l, uint32_t type, uin
 // at most 1 + count / 1024 of them. Anything but BOOT_PASSED changes nothing, except BOOT_ERROR_STAGE_FLASH, which ends
 // the write.
 uint32_t stage_write(struct stage* s, uint32_t offset, const uint32_t* words, uint32_t count);
-// Verifies what has been written, in place, as the loader would, then writes the header. Ends the write either way.
-uint32_t stage_commit(struct stage* s);
+// Verifies what has been written, in place, as the loader would, then its ticket if there is one (NULL: none) or the
+// die's fuses ask for one, then writes the header. Ends the write either way.
+uint32_t stage_commit(struct stage* s, struct ticket_state* tickets, const uint32_t* ticket);
 // Gives the write up; the slot stays empty.
 uint32_t stage_abort(struct stage* s);
 

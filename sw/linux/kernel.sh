@@ -13,7 +13,7 @@ unpack_kernel() {
   done
   mkdir -p "$1/source"
   tar -C "$1/source" --strip-components=1 --wildcards "${skip[@]}" --exclude='*/arch/[!r]*/*.[chS]' --exclude='*.dts' --exclude='*.dtsi' \
-    --exclude='*.rst' --exclude='*.yaml' --exclude='*.txt' --exclude='*.json' --exclude='*/tools/testing/*' --exclude='*/tools/perf/*' \
+    --exclude='*/Documentation/*.'{rst,txt,yaml} --exclude='*/tools/'{testing,perf}'/*' \
     -xf /usr/src/linux-source-6.1.tar.xz
 }
 
