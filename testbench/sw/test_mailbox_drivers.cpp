@@ -234,15 +234,18 @@ TEST_F(MailboxDrivers, the_keys_of_a_sender_that_is_reset_are_gone_before_the_ne
   for (const auto& slot : drivers_.slot) EXPECT_FALSE(slot.valid());
 }
 
-// Wherever the reset falls, neither a key of before it nor one that its last request asks for lives on.
+// Wherever the reset falls, neither a key of before it nor one that its last request asks for lives on, and the next
+// sender's first request, there at once, finds none.
 TEST_F(MailboxDrivers, a_reset_at_any_access_while_a_key_is_put_in_leaves_no_key) {
   for (unsigned at = 1; at < 40; ++at) {
     Words handle;
     EXPECT_EQ(call(1, MAILBOX_KEY_IMPORT, {1, 1, 2, 3, 4}, handle), MAILBOX_OK);
     push(1, message(MAILBOX_KEY_IMPORT, {1, 1, 2, 3, 4}));
     unsigned reads = 0;
-    bus_.after_read = [this, at, &reads](std::uint32_t) {
-      if (++reads == at) box().reset_sender(1);
+    bus_.after_read = [this, at, &handle, &reads](std::uint32_t) {
+      if (++reads != at) return;
+      box().reset_sender(1);
+      push(1, message(MAILBOX_MAC, {handle[0], KEY_ALGORITHM_HMAC_SHA256, 5}));
     };
     mailbox_serve(&doubles_.services, &state_);
     bus_.after_read = nullptr;
@@ -253,6 +256,7 @@ TEST_F(MailboxDrivers, a_reset_at_any_access_while_a_key_is_put_in_leaves_no_key
     box().channel[1].clear_pluton_errors(~0u);  // words of a request that was taken away
     mailbox_serve(&doubles_.services, &state_);
     for (const auto& slot : drivers_.slot) EXPECT_FALSE(slot.valid()) << "reset after read " << at;
+    EXPECT_EQ(take(1), (Words{mailbox_command_word(MAILBOX_MAC | MAILBOX_RESPONSE_BIT, 0x5C, 1), MAILBOX_NO_KEY}));
   }
   FAIL() << "the service never ended";
 }
