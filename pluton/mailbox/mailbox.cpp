@@ -23,6 +23,7 @@ Mailbox::Mailbox(const sc_core::sc_module_name& name, const tlmkit::ClockDomain&
 // What a read takes out changes the state with the edge that ends the access, as a write does.
 void Mailbox::attach_reads() {
   regs_.pending.on_read([this](Access&, std::uint32_t, std::uint32_t) { return pending(); });
+  regs_.sender_reset.on_read([this](Access&, std::uint32_t, std::uint32_t) { return senders_reset_; });
   regs_.status.on_read([this](Access&, std::uint32_t n, std::uint32_t) { return status(n); });
   regs_.ctrl.on_read(
       [this](Access&, std::uint32_t n, std::uint32_t) { return place(map::ctrl::kOpen, channels_[n].open() ? 1 : 0); });
@@ -37,6 +38,10 @@ void Mailbox::attach_reads() {
 }
 
 void Mailbox::attach_writes() {
+  regs_.sender_reset.on_write([this](Access& access, std::uint32_t, std::uint32_t written) {
+    senders_reset_ &= ~written;
+    update_pluton(effect(access));
+  });
   regs_.ctrl.on_write([this](Access& access, std::uint32_t n, std::uint32_t written) {
     channels_[n].set_open((written & map::ctrl::kOpen.mask()) != 0);
     update(n, effect(access));
@@ -55,6 +60,7 @@ void Mailbox::set_trace(tlmkit::TraceSink& sink, const std::string& scope) { irq
 
 void Mailbox::reset() {
   RegisterBlock::reset();
+  senders_reset_ = 0;
   for (unsigned n = 0; n < kChannels; ++n) {
     channels_[n].reset();
     update(n, clock().now());
@@ -64,6 +70,7 @@ void Mailbox::reset() {
 
 void Mailbox::reset_sender(unsigned channel) {
   channels_.at(channel).clear();
+  senders_reset_ |= 1u << channel;
   update(channel, clock().now());
 }
 
@@ -82,10 +89,12 @@ std::uint32_t Mailbox::status(unsigned n) const {
          place(map::status::kResponseWords, c.responses().words_begun());
 }
 
+void Mailbox::update_pluton(Cycles at) { irq.set((pending() | senders_reset_) != 0, clock().to_time(at)); }
+
 void Mailbox::update(unsigned channel, Cycles at) {
-  const sc_core::sc_time time = clock().to_time(at);
-  irq.set(pending() != 0, time);
-  if (ports_[channel] != nullptr) ports_[channel]->irq.set(channels_[channel].responses().messages() > 0, time);
+  update_pluton(at);
+  if (ports_[channel] == nullptr) return;
+  ports_[channel]->irq.set(channels_[channel].responses().messages() > 0, clock().to_time(at));
 }
 
 }  // namespace pluton

@@ -22,13 +22,13 @@ class Mailbox : public tlmkit::RegisterBlock {
 
   Mailbox(const sc_core::sc_module_name& name, const tlmkit::ClockDomain& clock);
 
-  tlmkit::IrqOut irq;  // to Pluton's core: up while a channel has a request to serve
+  tlmkit::IrqOut irq;  // to Pluton's core: up while a channel has a request to serve or a sender has been reset
 
   void set_trace(tlmkit::TraceSink& sink, const std::string& scope);
   // Closes and clears every channel.
   void reset() override;
   // The channel's sender has been reset: everything of the channel is forgotten, a request being served included; the
-  // channel stays open. At the kernel's time.
+  // channel stays open, and SENDER_RESET keeps that it happened. At the kernel's time.
   void reset_sender(unsigned channel);
 
   MailboxChannel& channel(unsigned n) { return channels_.at(n); }
@@ -38,6 +38,7 @@ class Mailbox : public tlmkit::RegisterBlock {
   void attach(unsigned channel, MailboxPort* port) { ports_.at(channel) = port; }
   // Brings the interrupts of Pluton and of the channel's sender to what they are from cycle `at` on.
   void update(unsigned channel, Cycles at);
+  void update_pluton(Cycles at);
   std::uint32_t pending() const;
   std::uint32_t status(unsigned channel) const;
   void attach_reads();
@@ -45,6 +46,7 @@ class Mailbox : public tlmkit::RegisterBlock {
 
   std::array<MailboxChannel, kChannels> channels_;
   std::array<MailboxPort*, kChannels> ports_{};
+  std::uint32_t senders_reset_ = 0;  // register SENDER_RESET
   mailbox_map::Registers regs_;
 };
 

@@ -31,6 +31,11 @@ constexpr Command kCommands[] = {
     {"sha256", MAILBOX_SHA256},
     {"measured-list", MAILBOX_MEASURED_LIST},
     {"boot-text", MAILBOX_BOOT_TEXT},
+    {"key-import", MAILBOX_KEY_IMPORT},
+    {"key-derive", MAILBOX_KEY_DERIVE},
+    {"key-free", MAILBOX_KEY_FREE},
+    {"mac", MAILBOX_MAC},
+    {"mac-verify", MAILBOX_MAC_VERIFY},
 };
 
 std::string command_names() {

@@ -36,15 +36,36 @@ static uint32_t next_channel(uint32_t pending, uint32_t last) {
   return MAILBOX_CHANNELS;
 }
 
+// Keys and the like of senders that have been reset go before anything of the sender after it is carried out.
+static void end_reset_senders(const struct mailbox_services* services) {
+  const uint32_t reset = mmio_read32(MAILBOX_BASE + MAILBOX_SENDER_RESET_OFFSET);
+  if (reset == 0) return;
+  // Before the rest: a reset that comes meanwhile is seen the next time.
+  mmio_write32(MAILBOX_BASE + MAILBOX_SENDER_RESET_OFFSET, reset);
+  for (uint32_t channel = 0; channel < MAILBOX_CHANNELS; ++channel) {
+    if ((reset >> channel & 1u) != 0) mailbox_sender_reset(services, channel);
+  }
+}
+
+// False when the sender of the request taken has been reset since: nobody asks any more.
+static bool still_asked(uint32_t channel) {
+  return (mmio_read32(BANK(STATUS, channel)) & MAILBOX_STATUS_IN_SERVICE_MASK) != 0;
+}
+
 bool mailbox_serve_one(const struct mailbox_services* services, struct mailbox_state* state) {
   const uint32_t pending = mmio_read32(MAILBOX_BASE + MAILBOX_PENDING_OFFSET);
   const uint32_t channel = next_channel(pending, state->last_served);
-  if (channel >= MAILBOX_CHANNELS) return false;
+  if (channel >= MAILBOX_CHANNELS) {
+    end_reset_senders(services);
+    return false;
+  }
   state->last_served = channel;
   uint32_t request[MAILBOX_MESSAGE_WORDS];
   uint32_t response[MAILBOX_MESSAGE_WORDS];
   const uint32_t words = mailbox_take(channel, request);
-  if (words != 0) {
+  // In this order: a request of before the reset is dropped by the second, one of after it finds the first done.
+  end_reset_senders(services);
+  if (words != 0 && still_asked(channel)) {
     const uint32_t answer = mailbox_execute(services, state, channel, request, words, response);
     mailbox_answer(channel, response, answer);
     secure_wipe(response, answer * sizeof(uint32_t));

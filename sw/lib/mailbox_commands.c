@@ -3,6 +3,7 @@
 
 #include "sw/lib/boot_error.h"
 #include "sw/lib/boot_report.h"
+#include "sw/lib/key_service.h"
 
 // A request, taken apart once; the sequence number of a command that has one is gone from the arguments.
 struct call {
@@ -23,6 +24,7 @@ typedef uint32_t (*handler)(const struct call* c, struct result* r);
 
 #define INTERNAL 1u
 #define SEQUENCED 2u
+#define KEYS 4u  // a key service
 
 struct command {
   uint8_t id;
@@ -172,6 +174,36 @@ static uint32_t stage_abort(const struct call* c, struct result* r) {
                                           : status_of(c->services->stage_abort(c->services->context));
 }
 
+static uint32_t key_import(const struct call* c, struct result* r) {
+  r->count = 1;
+  return key_service_import(c->services->keys, c->channel, c->arguments[0], c->arguments + 1, c->count - 1, r->words);
+}
+
+static uint32_t key_derive(const struct call* c, struct result* r) {
+  r->count = 1;
+  return key_service_derive(c->services->keys, c->channel, c->arguments[0], c->arguments[1], c->arguments + 2,
+                            c->count - 2, r->words);
+}
+
+static uint32_t key_free(const struct call* c, struct result* r) {
+  (void)r;
+  return key_service_free(c->services->keys, c->channel, c->arguments[0]);
+}
+
+static uint32_t mac(const struct call* c, struct result* r) {
+  r->count = key_service_tag_words(c->arguments[1]);
+  return key_service_mac(c->services->keys, c->channel, c->arguments[0], c->arguments[1], c->arguments + 2,
+                         c->count - 2, r->words);
+}
+
+static uint32_t mac_verify(const struct call* c, struct result* r) {
+  (void)r;
+  const uint32_t tag = key_service_tag_words(c->arguments[1]);
+  if (c->count < 2 + tag) return MAILBOX_BAD_LENGTH;
+  return key_service_verify(c->services->keys, c->channel, c->arguments[0], c->arguments[1], c->arguments + 2,
+                            c->arguments + 2 + tag, c->count - 2 - tag);
+}
+
 static const struct command kCommands[] = {
     {MAILBOX_ECHO, 0, MAILBOX_RESULT_WORDS, 0, echo},
     {MAILBOX_VERSION, 0, 0, 0, version},
@@ -189,6 +221,11 @@ static const struct command kCommands[] = {
     {MAILBOX_STAGE_WRITE, 2, MAILBOX_DATA_WORDS - 1, INTERNAL | SEQUENCED, stage_write},
     {MAILBOX_STAGE_COMMIT, 0, 0, INTERNAL | SEQUENCED, stage_commit},
     {MAILBOX_STAGE_ABORT, 0, 0, INTERNAL | SEQUENCED, stage_abort},
+    {MAILBOX_KEY_IMPORT, 2, 17, KEYS, key_import},
+    {MAILBOX_KEY_DERIVE, 2, 18, KEYS, key_derive},
+    {MAILBOX_KEY_FREE, 1, 1, KEYS, key_free},
+    {MAILBOX_MAC, 2, MAILBOX_DATA_WORDS, KEYS, mac},
+    {MAILBOX_MAC_VERIFY, 2, MAILBOX_DATA_WORDS, KEYS, mac_verify},
 };
 #define COMMANDS (sizeof(kCommands) / sizeof(kCommands[0]))
 
@@ -222,6 +259,7 @@ static uint32_t run(struct mailbox_state* state, uint32_t id, struct call* c, st
   const uint32_t numbered = (command->flags & SEQUENCED) != 0 ? 1 : 0;
   if (c->count < command->least + numbered || c->count > command->most + numbered) return MAILBOX_BAD_LENGTH;
   if (numbered != 0 && !next_in_sequence(state, c)) return MAILBOX_BAD_SEQUENCE;
+  if ((command->flags & KEYS) != 0 && c->services->keys == NULL) return MAILBOX_NOT_SUPPORTED;
   return command->run(c, r);
 }
 
@@ -247,4 +285,8 @@ uint32_t mailbox_execute(const struct mailbox_services* services, struct mailbox
   response[0] = mailbox_command_word(id | MAILBOX_RESPONSE_BIT, tag, 1 + r.count);
   response[1] = status;
   return 2 + r.count;
+}
+
+void mailbox_sender_reset(const struct mailbox_services* services, uint32_t channel) {
+  if (services->keys != NULL) key_service_end(services->keys, channel);
 }

@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-#define MAILBOX_PROTOCOL_VERSION 2u
+#define MAILBOX_PROTOCOL_VERSION 3u
 #define MAILBOX_CHANNELS 3u
 
 // Where a message came from: the hardware's channel number, which no sender can choose.
@@ -47,6 +47,12 @@ enum mailbox_command {
   MAILBOX_STAGE_WRITE = 0x19,       // (i)(s) offset in octets, 1..30 words ->
   MAILBOX_STAGE_COMMIT = 0x1A,      // (i)(s) ->
   MAILBOX_STAGE_ABORT = 0x1B,       // (i)(s) ->
+  // Types, algorithms, lengths: key_service.h.
+  MAILBOX_KEY_IMPORT = 0x20,  // type, key words -> handle
+  MAILBOX_KEY_DERIVE = 0x21,  // handle of a derive key, type, 0..16 context words -> handle
+  MAILBOX_KEY_FREE = 0x22,    // handle ->
+  MAILBOX_MAC = 0x23,         // handle, algorithm, message words -> tag words
+  MAILBOX_MAC_VERIFY = 0x24,  // handle, algorithm, tag words, message words ->
 };
 
 enum mailbox_status {
@@ -58,6 +64,8 @@ enum mailbox_status {
   MAILBOX_FAILED = 5,         // tried, and it did not work out; nothing says why
   MAILBOX_NOT_SUPPORTED = 6,  // this runtime cannot
   MAILBOX_BAD_SEQUENCE = 7,   // not the next sequence number
+  MAILBOX_NO_KEY = 8,         // the handle is of no key of this channel's that is for this
+  MAILBOX_NO_ROOM = 9,        // the channel holds as many keys as it may
 };
 
 enum mailbox_app_state {
@@ -88,6 +96,8 @@ struct mailbox_measurement {
   uint32_t sha256[8];
 };
 
+struct key_service;
+
 // What the commands need from the platform. A service that is NULL is answered with MAILBOX_NOT_SUPPORTED; each is
 // given `context`. Where a service returns a code it is BOOT_PASSED or an error of boot_error.h.
 struct mailbox_services {
@@ -109,6 +119,7 @@ struct mailbox_services {
   uint32_t (*stage_write)(void* context, uint32_t offset, const uint32_t* words, size_t count);  // code
   uint32_t (*stage_commit)(void* context);                                                       // code
   uint32_t (*stage_abort)(void* context);                                                        // code
+  struct key_service* keys;
 };
 
 // What is remembered from one message to the next; zero at start. Never cleared by a sender's reset: a command captured
@@ -122,6 +133,9 @@ struct mailbox_state {
 // words beyond the returned count are zero. Always returns a response: 2..33 words.
 uint32_t mailbox_execute(const struct mailbox_services* services, struct mailbox_state* state, uint32_t channel,
                          const uint32_t* request, uint32_t words, uint32_t response[MAILBOX_MESSAGE_WORDS]);
+
+// The channel's sender has been reset: what was kept for it goes.
+void mailbox_sender_reset(const struct mailbox_services* services, uint32_t channel);
 
 #ifdef __cplusplus
 }

@@ -2,6 +2,7 @@
 #include "sw/pluton_runtime/services.h"
 
 #include "sw/lib/cpu.h"
+#include "sw/lib/key_service.h"
 #include "sw/lib/sha.h"
 #include "sw/lib/sysctrl.h"
 #include "sw/lib/uart.h"
@@ -81,6 +82,8 @@ static uint32_t abandon(void* context) {
   return app_boot_stage_abort();
 }
 
+static struct key_service keys;
+
 void services_init(struct mailbox_services* services, const struct handoff* handoff, uint32_t version) {
   *services = (struct mailbox_services){
       .handoff = handoff,
@@ -95,5 +98,6 @@ void services_init(struct mailbox_services* services, const struct handoff* hand
       .stage_write = write,
       .stage_commit = commit,
       .stage_abort = abandon,
+      .keys = &keys,
   };
 }

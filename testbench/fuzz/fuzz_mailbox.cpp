@@ -9,13 +9,15 @@
 //   56       lets time pass
 //   others   Pluton serves
 // Pluton makes no mistake that the hardware notices, every response frames, errors carry no data, no internal command
-// is carried out for anybody but channel 0, and a good message sent afterwards is answered on every channel.
+// is carried out for anybody but channel 0, the vault holds the keys of the table and no others, and a good message
+// sent afterwards is answered on every channel.
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 
 #include "sw/lib/mailbox.h"
 #include "sw/lib/mmio.h"
+#include "testbench/sw/key_drivers_double.hpp"
 #include "testbench/sw/mailbox_double.hpp"
 #include "testbench/sw/mailbox_services_double.hpp"
 
@@ -52,7 +54,7 @@ void read_response(pluton::MailboxChannel& c) {
   require(words >= 2 && (command & MAILBOX_RESPONSE_BIT) != 0);
   require(c.responses().words_taken() == words - 1);
   const std::uint32_t status = c.take_response_word();
-  require(status <= MAILBOX_BAD_SEQUENCE && status != MAILBOX_BAD_FRAME);
+  require(status <= MAILBOX_NO_ROOM && status != MAILBOX_BAD_FRAME);
   require(status == MAILBOX_OK || words == 2);
 }
 
@@ -74,6 +76,15 @@ void act(unsigned n, unsigned what, Input& in) {
   if (what == 54) return mailbox_close(n);
   if (what == 55) return mailbox_open(n);
   if (what == 56) box->now += pluton::MailboxChannel::kTimeout;
+}
+
+void keys_agree(const key_service& keys, const testing_sw::KeyDriversDouble& drivers) {
+  for (unsigned slot = 0; slot < KEYVAULT_SLOTS; ++slot) {
+    const bool held = keys.entry[slot].type != KEY_TYPE_NONE;
+    require(held == drivers.slot[slot].valid());
+    require(!held || slot < KEY_SERVICE_CHANNELS * KEY_SERVICE_KEYS);
+  }
+  require(!drivers.sha_used && !drivers.aes_used);
 }
 
 void answers_still(unsigned n, const mailbox_services& services, mailbox_state& state) {
@@ -106,6 +117,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   testing_sw::MailboxDouble device;
   box = &device;
   secure_asked = false;
+  testing_sw::KeyDriversDouble drivers;
   testing_sw::ServicesDouble doubles;
   mailbox_state state = {};
   for (unsigned n = 0; n < MAILBOX_CHANNELS; ++n) mailbox_open(n);
@@ -113,12 +125,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   while (in.size > 0) {
     const std::uint8_t control = in.octet();
     if ((control & 3u) == 3) {
-      device.channel[0].clear();
+      device.reset_sender(0);
     } else {
       act(control & 3u, control >> 2, in);
     }
     if (control >> 2 > 56) mailbox_serve(&doubles.services, &state);
     for (const auto& c : device.channel) require(c.pluton_errors() == 0);
+    keys_agree(doubles.keys, drivers);
   }
   for (unsigned n = 0; n < MAILBOX_CHANNELS; ++n) answers_still(n, doubles.services, state);
   const bool acted = doubles.loads + doubles.stages > 0 || doubles.app_state != 0;

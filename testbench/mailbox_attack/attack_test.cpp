@@ -36,3 +36,24 @@ ATTACK(10, answer_after_a_reset)
 ATTACK(11, replay)
 ATTACK(12, origin_is_lost)
 ATTACK(14, stale_padding)
+
+// M16 has a weakness for each of its forms.
+#define KEY_ATTACK(weakness, name)                                                                         \
+  TEST(MailboxAttack, M16_##name##_is_refused) { EXPECT_FALSE(succeeds(mailbox_attack::name, kProduct)); } \
+  TEST(MailboxAttack, M16_##name##_succeeds_on_its_mutant) { EXPECT_TRUE(succeeds(mailbox_attack::name, weakness)); }
+
+KEY_ATTACK(161, key_of_another_owner)
+KEY_ATTACK(162, freed_key)
+KEY_ATTACK(163, key_of_another_type)
+
+// Without the firmware's look at the type, vault and engines still hold each key to its use.
+TEST(MailboxAttack, M16_key_of_another_type_is_refused_by_the_hardware_alone) {
+  EXPECT_FALSE(succeeds(mailbox_attack::key_of_another_type, 164));
+}
+TEST(MailboxAttack, M16_without_the_firmwares_look_at_the_type_it_is_the_hardware_that_refuses) {
+  attack::choose_mutant(164);
+  mailbox_attack::Bench bench;
+  EXPECT_EQ(mailbox_attack::status_of_a_derive_key_used_for_a_mac(bench), MAILBOX_FAILED);
+  attack::choose_mutant(kProduct);
+  EXPECT_EQ(mailbox_attack::status_of_a_derive_key_used_for_a_mac(bench), MAILBOX_NO_KEY);
+}

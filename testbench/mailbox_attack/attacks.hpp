@@ -20,5 +20,11 @@ bool answer_after_a_reset(Bench&);
 bool replay(Bench&);
 bool origin_is_lost(Bench&);
 bool stale_padding(Bench&);
+bool key_of_another_owner(Bench&);
+bool freed_key(Bench&);
+bool key_of_another_type(Bench&);
+
+// Who refuses it shows in the status.
+std::uint32_t status_of_a_derive_key_used_for_a_mac(Bench&);
 
 }  // namespace mailbox_attack

@@ -169,6 +169,16 @@ TEST_F(Command, mailbox_commands_are_answered) {
   EXPECT_FALSE(contains(r.out, "no answer"));
 }
 
+// HMAC-SHA-256 of the octets 05 00 00 00, by Python's hmac.
+TEST_F(Command, keys_are_put_in_and_used_by_handle) {
+  const Result r =
+      run("boot --quiet --command \"key-import 1 1 2 3 4\" --command \"mac 0x18 1 5\" --command \"mac 0x14 1 5\"");
+  EXPECT_EQ(r.status, 0) << r.err;
+  EXPECT_TRUE(contains(r.out, "mailbox< 5c0201a0 00000000 00000018\n")) << r.out;
+  EXPECT_TRUE(contains(r.out, " 7c8a72d2 798316b4 0cb7626b 00f2e4e7 35e8b43e a775fe4d d481fc91 ee7600da\n")) << r.out;
+  EXPECT_TRUE(contains(r.out, "mailbox< 5e0103a3 00000008\n")) << "another channel's handle: " << r.out;
+}
+
 TEST_F(Command, burnt_and_written_state_is_saved_only_on_request) {
   const std::string before = text_of(PLT_BUILD_DIR "/images/otp.bin");
   ASSERT_EQ(run(kBoot + " --quiet --save-otp " + path("otp_after") + " --save-flash " + path("flash_after")).status, 0);

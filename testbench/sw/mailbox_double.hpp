@@ -40,7 +40,13 @@ struct MailboxDouble {
     return bits;
   }
 
+  void reset_sender(unsigned n) {
+    channel[n].clear();
+    senders_reset |= 1u << n;
+  }
+
   std::array<pluton::MailboxChannel, kChannels> channel;
+  std::uint32_t senders_reset = 0;  // register SENDER_RESET
   std::uint64_t now = 0;
   unsigned requests_taken = 0;  // reads of REQUEST
   unsigned words_taken = 0;     // reads of REQUEST_DATA
@@ -60,6 +66,7 @@ struct MailboxDouble {
   }
   std::uint32_t read_pluton(std::uint32_t offset) {
     if (offset == MAILBOX_PENDING_OFFSET) return pending();
+    if (offset == MAILBOX_SENDER_RESET_OFFSET) return senders_reset;
     unsigned n = 0;
     switch (bank(offset, n)) {
       case MAILBOX_REQUEST_OFFSET:
@@ -68,6 +75,8 @@ struct MailboxDouble {
       case MAILBOX_REQUEST_DATA_OFFSET:
         ++words_taken;
         return channel[n].take_request_word();
+      case MAILBOX_STATUS_OFFSET:
+        return channel[n].in_service() ? MAILBOX_STATUS_IN_SERVICE_MASK : 0;
       case MAILBOX_ERROR_OFFSET:
         return channel[n].pluton_errors();
       default:
@@ -75,6 +84,10 @@ struct MailboxDouble {
     }
   }
   void write_pluton(std::uint32_t offset, std::uint32_t value) {
+    if (offset == MAILBOX_SENDER_RESET_OFFSET) {
+      senders_reset &= ~value;
+      return;
+    }
     unsigned n = 0;
     switch (bank(offset, n)) {
       case MAILBOX_CTRL_OFFSET:

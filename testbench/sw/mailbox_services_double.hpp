@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Services behind the mailbox's commands that say what was asked of them.
+// Services behind the mailbox's commands that say what was asked of them. The key service is the firmware's, on
+// whatever drivers the program links.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +9,7 @@
 
 #include "sw/lib/boot_error.h"
 #include "sw/lib/boot_steps.h"
+#include "sw/lib/key_service.h"
 #include "sw/lib/mailbox_commands.h"
 
 namespace testing_sw {
@@ -47,10 +49,12 @@ struct ServicesDouble {
     services.stage_write = stage_write;
     services.stage_commit = pass;
     services.stage_abort = pass;
+    services.keys = &keys;
   }
 
   handoff record{};
   mailbox_services services{};
+  key_service keys{};
 
  private:
   static ServicesDouble& of(void* context) { return *static_cast<ServicesDouble*>(context); }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "testbench/sw/key_drivers_double.hpp"
 #include "testbench/sw/mailbox_services_double.hpp"
 
 namespace {
@@ -30,9 +31,10 @@ extern "C" std::uint32_t broken_sha256(const std::uint32_t*, std::size_t, std::u
 constexpr std::uint8_t kInternal[] = {MAILBOX_SEQUENCE,     MAILBOX_CRASH_TEXT,  MAILBOX_LOAD_IMAGE,
                                       MAILBOX_APP_STATE,    MAILBOX_STAGE_BEGIN, MAILBOX_STAGE_WRITE,
                                       MAILBOX_STAGE_COMMIT, MAILBOX_STAGE_ABORT};
-constexpr std::uint8_t kOpenToAll[] = {MAILBOX_ECHO,          MAILBOX_VERSION,          MAILBOX_MEASUREMENT,
-                                       MAILBOX_BOOT_LOG,      MAILBOX_SECURITY_VERSION, MAILBOX_SHA256,
-                                       MAILBOX_MEASURED_LIST, MAILBOX_BOOT_TEXT};
+constexpr std::uint8_t kOpenToAll[] = {
+    MAILBOX_ECHO,     MAILBOX_VERSION,       MAILBOX_MEASUREMENT, MAILBOX_BOOT_LOG,   MAILBOX_SECURITY_VERSION,
+    MAILBOX_SHA256,   MAILBOX_MEASURED_LIST, MAILBOX_BOOT_TEXT,   MAILBOX_KEY_IMPORT, MAILBOX_KEY_DERIVE,
+    MAILBOX_KEY_FREE, MAILBOX_MAC,           MAILBOX_MAC_VERIFY};
 
 bool one_of(std::uint32_t id, const std::uint8_t* first, std::size_t count) {
   return std::find(first, first + count, id) != first + count;
@@ -78,6 +80,7 @@ class MailboxTest : public ::testing::Test {
     return text;
   }
 
+  testing_sw::KeyDriversDouble drivers_;
   ServicesDouble doubles_;
   mailbox_state state_ = {};
 };
@@ -161,6 +164,49 @@ TEST_F(MailboxTest, a_service_that_is_not_there_is_not_supported) {
   EXPECT_EQ(status(MAILBOX_STAGE_WRITE, {next(), 0, 4}), MAILBOX_NOT_SUPPORTED);
   EXPECT_EQ(status(MAILBOX_STAGE_COMMIT, {next()}), MAILBOX_NOT_SUPPORTED);
   EXPECT_EQ(status(MAILBOX_STAGE_ABORT, {next()}), MAILBOX_NOT_SUPPORTED);
+  EXPECT_EQ(status(MAILBOX_KEY_IMPORT, {1, 1, 2, 3, 4}), MAILBOX_NOT_SUPPORTED);
+  EXPECT_EQ(status(MAILBOX_KEY_FREE, {16}), MAILBOX_NOT_SUPPORTED);
+  mailbox_sender_reset(&doubles_.services, MAILBOX_IO0);  // and there is nothing to end
+}
+
+TEST_F(MailboxTest, keys_are_put_in_derived_used_and_freed_on_every_channel) {
+  for (std::uint32_t channel = 0; channel < MAILBOX_CHANNELS; ++channel) {
+    const Words source = ok(MAILBOX_KEY_IMPORT, {KEY_TYPE_DERIVE, 1, 2, 3, 4}, channel);
+    ASSERT_EQ(source.size(), 1u);
+    for (const std::uint32_t type : {KEY_TYPE_HMAC_SHA256, KEY_TYPE_AES_CMAC}) {
+      const Words handle = ok(MAILBOX_KEY_DERIVE, {source[0], type, 7, 8}, channel);
+      Words request = {handle[0], type};
+      const Words tag = ok(MAILBOX_MAC, {handle[0], type, 5, 6}, channel);
+      EXPECT_EQ(tag.size(), type == KEY_TYPE_HMAC_SHA256 ? 8u : 4u);
+      request.insert(request.end(), tag.begin(), tag.end());
+      EXPECT_EQ(status(MAILBOX_MAC_VERIFY, request, channel), MAILBOX_FAILED) << "of no message";
+      request.insert(request.end(), {5, 6});
+      EXPECT_EQ(execute(message(MAILBOX_MAC_VERIFY, request), channel).size(), 2u) << "a status only";
+      EXPECT_EQ(status(MAILBOX_MAC_VERIFY, request, channel), MAILBOX_OK);
+      request[2] ^= 1;
+      EXPECT_EQ(status(MAILBOX_MAC_VERIFY, request, channel), MAILBOX_FAILED);
+      EXPECT_EQ(status(MAILBOX_MAC_VERIFY, {handle[0], type, 1, 2, 3}, channel), MAILBOX_BAD_LENGTH) << "no whole tag";
+      EXPECT_EQ(status(MAILBOX_KEY_FREE, {handle[0]}, (channel + 1) % 3), MAILBOX_NO_KEY);
+      ok(MAILBOX_KEY_FREE, {handle[0]}, channel);
+    }
+  }
+}
+
+TEST_F(MailboxTest, the_longest_messages_fit_and_a_full_table_says_so) {
+  Words request = {ok(MAILBOX_KEY_IMPORT, {KEY_TYPE_HMAC_SHA256, 1, 2, 3, 4})[0], KEY_ALGORITHM_HMAC_SHA256};
+  EXPECT_EQ(ok(MAILBOX_MAC, request).size(), 8u) << "an empty message";
+  request.resize(MAILBOX_DATA_WORDS, 9);
+  EXPECT_EQ(ok(MAILBOX_MAC, request).size(), 8u);
+  Words most(17, 3);
+  most[0] = KEY_TYPE_DERIVE;
+  const Words source = ok(MAILBOX_KEY_IMPORT, most);
+  Words derive(18, 4);
+  derive[0] = source[0];
+  derive[1] = KEY_TYPE_DERIVE;
+  for (unsigned i = 2; i < KEY_SERVICE_KEYS; ++i) ok(MAILBOX_KEY_DERIVE, derive);
+  EXPECT_EQ(status(MAILBOX_KEY_DERIVE, derive), MAILBOX_NO_ROOM);
+  mailbox_sender_reset(&doubles_.services, MAILBOX_APP_SECURE);
+  EXPECT_EQ(status(MAILBOX_KEY_DERIVE, derive), MAILBOX_NO_KEY) << "the sender's reset has ended it";
 }
 
 TEST_F(MailboxTest, internal_commands_do_not_exist_on_the_other_channels) {
@@ -217,7 +263,7 @@ TEST_F(MailboxTest, every_command_and_length_has_one_answer) {
       EXPECT_EQ(r[0] & 0xFF, command | 0x80u);
       const bool known = one_of(command, kOpenToAll, sizeof kOpenToAll) || one_of(command, kInternal, sizeof kInternal);
       EXPECT_EQ(r[1] == MAILBOX_UNKNOWN_COMMAND, !known) << command;
-      EXPECT_LE(r[1], MAILBOX_BAD_SEQUENCE);
+      EXPECT_LE(r[1], MAILBOX_NO_ROOM);
       EXPECT_NE(r[1], MAILBOX_BAD_FRAME);
     }
   }

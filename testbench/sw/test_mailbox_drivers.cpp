@@ -2,6 +2,7 @@
 // Both ends of the mailbox, Pluton's and a sender's, on the hardware's own channels.
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <random>
 #include <stdexcept>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "sw/lib/mailbox.h"
 #include "sw/lib/mailbox_host.h"
 #include "sw/lib/mmio.h"
+#include "testbench/sw/key_drivers_double.hpp"
 #include "testbench/sw/mailbox_double.hpp"
 #include "testbench/sw/mailbox_services_double.hpp"
 
@@ -22,6 +24,7 @@ using Words = std::vector<std::uint32_t>;
 struct Bus {
   MailboxDouble box;
   void (*on_look)() = nullptr;
+  std::function<void(std::uint32_t address)> after_read;
 };
 Bus* bus = nullptr;
 
@@ -73,6 +76,7 @@ class MailboxDrivers : public ::testing::Test {
 
   static inline MailboxDrivers* now_ = nullptr;
   Bus bus_;
+  testing_sw::KeyDriversDouble drivers_;
   ServicesDouble doubles_;
   mailbox_state state_ = {};
   mailbox_host host_[MAILBOX_CHANNELS];
@@ -215,6 +219,48 @@ TEST_F(MailboxDrivers, numbered_commands_are_refused_on_other_channels) {
   EXPECT_EQ(doubles_.loads, 0u);
 }
 
+TEST_F(MailboxDrivers, the_keys_of_a_sender_that_is_reset_are_gone_before_the_next_ones_first_request) {
+  Words mine, others, result;
+  EXPECT_EQ(call(1, MAILBOX_KEY_IMPORT, {1, 1, 2, 3, 4}, mine), MAILBOX_OK);
+  EXPECT_EQ(call(2, MAILBOX_KEY_IMPORT, {1, 1, 2, 3, 4}, others), MAILBOX_OK);
+  box().reset_sender(1);
+  EXPECT_EQ(call(1, MAILBOX_MAC, {mine[0], 1, 5}, result), MAILBOX_NO_KEY);
+  EXPECT_EQ(call(2, MAILBOX_MAC, {others[0], 1, 5}, result), MAILBOX_OK);
+  EXPECT_EQ(box().senders_reset, 0u);
+  // And with no request at all.
+  box().reset_sender(2);
+  EXPECT_FALSE(serve_one());
+  EXPECT_EQ(box().senders_reset, 0u) << "or the interrupt would never fall";
+  for (const auto& slot : drivers_.slot) EXPECT_FALSE(slot.valid());
+}
+
+// Wherever the reset falls, neither a key of before it nor one that its last request asks for lives on, and the next
+// sender's first request, there at once, finds none.
+TEST_F(MailboxDrivers, a_reset_at_any_access_while_a_key_is_put_in_leaves_no_key) {
+  for (unsigned at = 1; at < 40; ++at) {
+    Words handle;
+    EXPECT_EQ(call(1, MAILBOX_KEY_IMPORT, {1, 1, 2, 3, 4}, handle), MAILBOX_OK);
+    push(1, message(MAILBOX_KEY_IMPORT, {1, 1, 2, 3, 4}));
+    unsigned reads = 0;
+    bus_.after_read = [this, at, &handle, &reads](std::uint32_t) {
+      if (++reads != at) return;
+      box().reset_sender(1);
+      push(1, message(MAILBOX_MAC, {handle[0], KEY_ALGORITHM_HMAC_SHA256, 5}));
+    };
+    mailbox_serve(&doubles_.services, &state_);
+    bus_.after_read = nullptr;
+    if (reads < at) {
+      EXPECT_GT(at, 8u) << "control: the resets fell into the service";
+      return;
+    }
+    box().channel[1].clear_pluton_errors(~0u);  // words of a request that was taken away
+    mailbox_serve(&doubles_.services, &state_);
+    for (const auto& slot : drivers_.slot) EXPECT_FALSE(slot.valid()) << "reset after read " << at;
+    EXPECT_EQ(take(1), (Words{mailbox_command_word(MAILBOX_MAC | MAILBOX_RESPONSE_BIT, 0x5C, 1), MAILBOX_NO_KEY}));
+  }
+  FAIL() << "the service never ended";
+}
+
 // Any words at all in any order on any channel: what comes back always frames, and every channel works afterwards.
 TEST_F(MailboxDrivers, random_pushes_never_break_anything) {
   std::mt19937 random(7);
@@ -223,7 +269,7 @@ TEST_F(MailboxDrivers, random_pushes_never_break_anything) {
     const std::uint32_t pushed = random() % 3 == 0 ? random() % 40 : random() % 3;
     for (std::uint32_t i = 0; i < pushed; ++i) c.push_request_word(static_cast<std::uint32_t>(random()), 0);
     const auto word = static_cast<std::uint32_t>(random());
-    c.push_request(word % 5 == 0 ? word : mailbox_command_word(random() % 32, word >> 8, pushed), 0);
+    c.push_request(word % 5 == 0 ? word : mailbox_command_word(random() % 40, word >> 8, pushed), 0);
     if (random() % 2 == 0) mailbox_serve(&doubles_.services, &state_);
     for (unsigned n = 0; n < MAILBOX_CHANNELS; ++n) {
       if (box().channel[n].responses().messages() == 0 || random() % 4 == 0) continue;
@@ -248,6 +294,7 @@ uint32_t mmio_read32(uint32_t address) {
   const std::uint32_t word = bus->box.read(address);
   const bool look = address % MAILBOX_IO0_SIZE == MAILBOX_PORT_STATUS_OFFSET && address - MAILBOX_BASE >= MAILBOX_SIZE;
   if (look && bus->on_look != nullptr) bus->on_look();
+  if (bus->after_read) bus->after_read(address);
   return word;
 }
 void mmio_write32(uint32_t address, uint32_t value) { bus->box.write(address, value); }

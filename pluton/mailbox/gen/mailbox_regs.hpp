@@ -12,6 +12,7 @@ namespace pluton::mailbox_map {
 // name, offset, count, stride, reset, ro, rw, w1c, wo, volatile, side effect
 inline constexpr tlmkit::RegisterSpec kRegisters[] = {
     {"PENDING", 0x0u, 1u, 4u, 0x00000000u, 0x00000007u, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
+    {"SENDER_RESET", 0x4u, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000007u, 0x00000000u, true, false},
     {"STATUS", 0x100u, 3u, 64u, 0x00000000u, 0x003F3F7Fu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
     {"CTRL", 0x104u, 3u, 64u, 0x00000000u, 0x00000000u, 0x00000001u, 0x00000000u, 0x00000000u, false, true},
     {"ERROR", 0x108u, 3u, 64u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000007u, 0x00000000u, true, false},
@@ -21,9 +22,10 @@ inline constexpr tlmkit::RegisterSpec kRegisters[] = {
     {"RESPONSE", 0x118u, 3u, 64u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, false, true},
 };
 
-inline constexpr tlmkit::BlockSpec kBlock = {"mailbox", 0x1000u, 4u, 4u, kRegisters, 8u};
+inline constexpr tlmkit::BlockSpec kBlock = {"mailbox", 0x1000u, 4u, 4u, kRegisters, 9u};
 
-inline constexpr std::uint32_t kPending = 0x0u;  // Channels with a request to serve; the interrupt is up while any bit is set.
+inline constexpr std::uint32_t kPending = 0x0u;  // Channels with a request to serve; the interrupt is up while any bit of this or of SENDER_RESET is set.
+inline constexpr std::uint32_t kSenderReset = 0x4u;  // Channels whose sender has been reset, so that what firmware keeps for it can go.
 inline constexpr std::uint32_t kStatus = 0x100u;  // State of channel n.
 inline constexpr std::uint32_t kStatusCount = 3u;
 inline constexpr std::uint32_t kStatusStride = 64u;
@@ -50,6 +52,10 @@ namespace pending {
 inline constexpr tlmkit::FieldSpec kChannels = {"CHANNELS", 0u, 3u};  // ro: Bit n: channel n holds a complete request, and its sender has read all that it was answered before.
 }  // namespace pending
 
+namespace sender_reset {
+inline constexpr tlmkit::FieldSpec kChannels = {"CHANNELS", 0u, 3u};  // w1c: Bit n: the sender of channel n has been reset since the bit was last cleared.
+}  // namespace sender_reset
+
 namespace status {
 inline constexpr tlmkit::FieldSpec kRequests = {"REQUESTS", 0u, 3u};  // ro: Complete requests waiting, 0 to 4.
 inline constexpr tlmkit::FieldSpec kInService = {"IN_SERVICE", 3u, 1u};  // ro: A request has been taken and not yet answered, and its sender has not been reset since.
@@ -70,18 +76,20 @@ inline constexpr tlmkit::FieldSpec kUnderflow = {"UNDERFLOW", 2u, 1u};  // w1c: 
 
 struct Registers {
   tlmkit::Register pending{kRegisters[0]};
-  tlmkit::Register status{kRegisters[1]};
-  tlmkit::Register ctrl{kRegisters[2]};
-  tlmkit::Register error{kRegisters[3]};
-  tlmkit::Register request{kRegisters[4]};
-  tlmkit::Register request_data{kRegisters[5]};
-  tlmkit::Register response_data{kRegisters[6]};
-  tlmkit::Register response{kRegisters[7]};
+  tlmkit::Register sender_reset{kRegisters[1]};
+  tlmkit::Register status{kRegisters[2]};
+  tlmkit::Register ctrl{kRegisters[3]};
+  tlmkit::Register error{kRegisters[4]};
+  tlmkit::Register request{kRegisters[5]};
+  tlmkit::Register request_data{kRegisters[6]};
+  tlmkit::Register response_data{kRegisters[7]};
+  tlmkit::Register response{kRegisters[8]};
 
   // Visits every register in the map's order.
   template <class F>
   void for_each(F f) {
     f(pending);
+    f(sender_reset);
     f(status);
     f(ctrl);
     f(error);

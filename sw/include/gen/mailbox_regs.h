@@ -4,10 +4,15 @@
 #ifndef GEN_MAILBOX_REGS_H
 #define GEN_MAILBOX_REGS_H
 
-// Channels with a request to serve; the interrupt is up while any bit is set.
+// Channels with a request to serve; the interrupt is up while any bit of this or of SENDER_RESET is set.
 #define MAILBOX_PENDING_OFFSET 0x00u
 #define MAILBOX_PENDING_CHANNELS_MASK 0x00000007u  // ro: Bit n: channel n holds a complete request, and its sender has read all that it was answered before.
 #define MAILBOX_PENDING_CHANNELS_LSB 0u
+
+// Channels whose sender has been reset, so that what firmware keeps for it can go.
+#define MAILBOX_SENDER_RESET_OFFSET 0x04u
+#define MAILBOX_SENDER_RESET_CHANNELS_MASK 0x00000007u  // w1c: Bit n: the sender of channel n has been reset since the bit was last cleared.
+#define MAILBOX_SENDER_RESET_CHANNELS_LSB 0u
 
 // State of channel n.
 #define MAILBOX_STATUS_OFFSET 0x100u

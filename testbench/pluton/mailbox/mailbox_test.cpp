@@ -247,6 +247,32 @@ TEST_F(Mailbox, a_reset_of_one_sender_leaves_the_other_channels_alone) {
   EXPECT_EQ(pending(), 1u << kSecure | 1u << kIo0);
 }
 
+TEST_F(Mailbox, a_reset_of_a_sender_is_kept_and_interrupts_until_it_is_written_away) {
+  open_all();
+  mailbox_.reset_sender(kNormal);
+  mailbox_.reset_sender(kIo0);
+  EXPECT_EQ(pluton_.read(0, map::kSenderReset), 1u << kNormal | 1u << kIo0);
+  EXPECT_EQ(pending(), 0u) << "there is nothing to serve";
+  run_to(10);
+  EXPECT_TRUE(mailbox_.irq.level());
+  pluton_.write(20, map::kSenderReset, 1u << kNormal);
+  EXPECT_EQ(pluton_.read(30, map::kSenderReset), 1u << kIo0);
+  // A close is Pluton's own doing, a request nobody's reset.
+  pluton_.write(40, bank(map::kCtrl, kSecure), 0);
+  normal_.send(50, {1});
+  EXPECT_EQ(pluton_.read(60, map::kSenderReset), 1u << kIo0);
+  take(kNormal, 70);
+  run_to(100);
+  EXPECT_TRUE(mailbox_.irq.level());
+  pluton_.write(110, map::kSenderReset, ~0u);
+  run_to(120);
+  EXPECT_FALSE(mailbox_.irq.level());
+  mailbox_.reset_sender(kIo0);
+  mailbox_.reset();
+  EXPECT_EQ(pluton_.read(130, map::kSenderReset), 0u);
+  EXPECT_FALSE(mailbox_.irq.level());
+}
+
 TEST_F(Mailbox, debug_reads_take_nothing_out_and_show_nothing) {
   open(kIo0);
   io_.send(0, {5});
