@@ -23,6 +23,9 @@ package plt_otp_reg_pkg;
   localparam logic [31:0] OTP_LIFECYCLE_DEBUG_LOCK_MASK = 32'h00000100;
   localparam int OTP_LIFECYCLE_DEBUG_LOCK_LSB = 8;
   localparam int OTP_LIFECYCLE_DEBUG_LOCK_WIDTH = 1;
+  localparam logic [31:0] OTP_LIFECYCLE_UPDATE_TICKET_MASK = 32'h00000200;
+  localparam int OTP_LIFECYCLE_UPDATE_TICKET_LSB = 9;
+  localparam int OTP_LIFECYCLE_UPDATE_TICKET_WIDTH = 1;
   // What the four root key slots are good for, as fused.
   localparam logic [11:0] OTP_ROOT_KEYS_OFFSET = 12'h008;
   localparam logic [31:0] OTP_ROOT_KEYS_RESET = 32'h00000000;

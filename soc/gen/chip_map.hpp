@@ -129,6 +129,7 @@ inline constexpr tlmkit::MapRegion kFlashRegions[] = {
     {"monitor_backup", "flash_window", 0x60000u, 0x20000u, "Security monitor, backup copy"},
     {"device_tree_primary", "flash_window", 0x80000u, 0x20000u, "Device tree"},
     {"device_tree_backup", "flash_window", 0xA0000u, 0x20000u, "Device tree, backup copy"},
+    {"update_counter", "flash_window", 0xC0000u, 0x2000u, "Pluton's count of the nonces that it has given out for updates"},
     {"kernel_primary", "flash_window", 0x100000u, 0x400000u, "Kernel"},
     {"kernel_backup", "flash_window", 0x500000u, 0x400000u, "Kernel, backup copy"},
     {"root_fs_primary", "flash_window", 0x900000u, 0x380000u, "Root file system"},
@@ -146,6 +147,8 @@ inline constexpr std::uint64_t kFlashRegionDeviceTreePrimaryOffset = 0x80000u;
 inline constexpr std::uint64_t kFlashRegionDeviceTreePrimarySize = 0x20000u;
 inline constexpr std::uint64_t kFlashRegionDeviceTreeBackupOffset = 0xA0000u;
 inline constexpr std::uint64_t kFlashRegionDeviceTreeBackupSize = 0x20000u;
+inline constexpr std::uint64_t kFlashRegionUpdateCounterOffset = 0xC0000u;
+inline constexpr std::uint64_t kFlashRegionUpdateCounterSize = 0x2000u;
 inline constexpr std::uint64_t kFlashRegionKernelPrimaryOffset = 0x100000u;
 inline constexpr std::uint64_t kFlashRegionKernelPrimarySize = 0x400000u;
 inline constexpr std::uint64_t kFlashRegionKernelBackupOffset = 0x500000u;

@@ -232,6 +232,42 @@ void add_verify(CLI::App& app, int& status) {
   });
 }
 
+void add_ticket(CLI::App& app) {
+  struct Options {
+    std::string input, key, otp, device_id, nonce, output;
+  };
+  auto o = std::make_shared<Options>();
+  CLI::App* c = app.add_subcommand("ticket", "sign that an image is current, for one die and its nonce");
+  c->add_option("IMAGE", o->input, "signed image file")->required();
+  c->add_option("--key", o->key, "private key (PEM) that has signed the image")->required();
+  c->add_option("--nonce", o->nonce, "what the die has given out, 64 hexadecimal digits")->required();
+  auto* otp = c->add_option("--otp", o->otp, "the die's fuses, for its identifier");
+  c->add_option("--device-id", o->device_id, "the die's identifier, 32 hexadecimal digits")->excludes(otp);
+  c->add_option("-o,--output", o->output, "ticket file to write, 64 octets")->required();
+  c->footer(
+      "Whoever runs this answers for the image being the newest: it is the update service's part.\n"
+      "Examples:\n"
+      "  plutonsim image ticket kernel.img --key root.pem --otp otp.bin --nonce $NONCE -o ticket.bin");
+  c->callback([o] {
+    if (o->otp.empty() == o->device_id.empty()) throw UserError("ticket: give one of --otp and --device-id");
+    const Bytes image = read_image(o->input);
+    require_bootable(image, o->input, true);
+    const PrivateKey key = PrivateKey::load(o->key);
+    if (!std::equal(key.public_key().begin(), key.public_key().end(), image.begin() + IMAGE_WORD_PUBLIC_KEY * 4)) {
+      throw UserError(fmt::format("{}: not the key that {} names", o->key, o->input));
+    }
+    Bytes id;
+    if (o->otp.empty()) {
+      id = from_hex(o->device_id, 16, "ticket: --device-id");
+    } else {
+      const auto die = pluton::sense_otp(pluton::load_otp_file(o->otp)).contents.device_id;
+      id.assign(die.begin(), die.end());
+    }
+    const Signature ticket = key.sign(ticket_digest(image, id, from_hex(o->nonce, 32, "ticket: --nonce")));
+    write_file(o->output, Bytes(ticket.begin(), ticket.end()));
+  });
+}
+
 void add_keygen(CLI::App& app) {
   struct Options {
     std::string seed, private_path, public_path;
@@ -334,7 +370,7 @@ void add_otp(CLI::App& app) {
     std::vector<std::string> root_keys, revoked, development;
     pluton::Lifecycle lifecycle = pluton::Lifecycle::production;
     std::vector<std::string> rollback;
-    bool debug_lock = false;
+    bool debug_lock = false, update_ticket = false;
   };
   static const std::map<std::string, pluton::Lifecycle> kNames = {{"blank", pluton::Lifecycle::blank},
                                                                   {"test", pluton::Lifecycle::test},
@@ -354,6 +390,7 @@ void add_otp(CLI::App& app) {
   c->add_option("--lifecycle", o->lifecycle, "blank, test, production (default) or end-of-life")
       ->transform(CLI::CheckedTransformer(kNames, CLI::ignore_case));
   c->add_flag("--debug-lock", o->debug_lock, "close the debug port");
+  c->add_flag("--update-ticket", o->update_ticket, "take staged updates with the update service's ticket only");
   c->add_option("-o,--output", o->output, "fuse file to write")->required();
   c->footer(
       "Examples:\n"
@@ -366,6 +403,7 @@ void add_otp(CLI::App& app) {
     pluton::OtpContents contents;
     contents.lifecycle = o->lifecycle;
     contents.debug_lock = o->debug_lock;
+    contents.update_ticket = o->update_ticket;
     for (const std::string& text : o->rollback) add_rollback(contents, text);
     for (const std::string& text : o->root_keys) add_root_key(contents, text);
     for (const std::string& slot : o->revoked) contents.root_keys[key_slot_of("--revoke-key", slot)].revoked = true;
@@ -398,6 +436,7 @@ void add_commands(CLI::App& app, int& status) {
   add_sign(app);
   add_inspect(app);
   add_verify(app, status);
+  add_ticket(app);
   add_keygen(app);
   add_flash(app);
   add_otp(app);

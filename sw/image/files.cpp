@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -82,6 +84,18 @@ std::string to_hex(const std::uint8_t* bytes, std::size_t count) {
   std::string text;
   for (std::size_t i = 0; i < count; ++i) text += fmt::format("{:02x}", bytes[i]);
   return text;
+}
+
+Bytes from_hex(const std::string& text, std::size_t count, const std::string& name) {
+  const bool digits = std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isxdigit(c) != 0; });
+  if (!digits || text.size() != 2 * count) {
+    throw tlmkit::UserError(fmt::format("{}: {} hexadecimal digits are wanted", name, 2 * count));
+  }
+  Bytes bytes(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    bytes[i] = static_cast<std::uint8_t>(std::stoul(text.substr(2 * i, 2), nullptr, 16));
+  }
+  return bytes;
 }
 
 }  // namespace image

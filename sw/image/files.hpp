@@ -21,5 +21,7 @@ Bytes read_file(const std::string& path, std::size_t limit = kMaximumFileBytes);
 void write_file(const std::string& path, const Bytes& bytes, bool secret = false);
 
 std::string to_hex(const std::uint8_t* bytes, std::size_t count);
+// Exactly `count` octets. Throws UserError("NAME: ...").
+Bytes from_hex(const std::string& text, std::size_t count, const std::string& name);
 
 }  // namespace image

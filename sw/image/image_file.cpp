@@ -9,6 +9,7 @@
 
 #include "sw/include/gen/chip_map.h"
 #include "sw/lib/image_place.h"
+#include "sw/lib/ticket.h"
 #include "tlm/elf/elf_file.hpp"
 #include "tlm/error.hpp"
 
@@ -143,6 +144,16 @@ void set_image_signature(Bytes& image, const Signature& signature) {
 }
 
 Digest image_digest(const Bytes& image) { return sha256(image.data(), IMAGE_SIGNED_BYTES); }
+
+Digest ticket_digest(const Bytes& image, const Bytes& device_id, const Bytes& nonce) {
+  Bytes message(4);
+  put32(message, 0, TICKET_MAGIC);
+  message.insert(message.end(), device_id.begin(), device_id.end());
+  message.insert(message.end(), nonce.begin(), nonce.end());
+  const Digest header = image_digest(image);
+  message.insert(message.end(), header.begin(), header.end());
+  return sha256(message.data(), message.size());
+}
 
 namespace {
 

@@ -51,6 +51,9 @@ void set_image_signature(Bytes& image, const Signature& signature);
 // Digest that the signature covers. The image must have a whole header.
 Digest image_digest(const Bytes& image);
 
+// What the update service signs to say that an image is current for one die and nonce (sw/lib/ticket.h).
+Digest ticket_digest(const Bytes& image, const Bytes& device_id, const Bytes& nonce);
+
 struct VerifyOptions {
   std::optional<Digest> root_key_hash;  // fused key; without it the key inside the image is taken on trust
   // A die: its life cycle, root key slots and rollback counters decide, not what stands above and below.

@@ -34,6 +34,9 @@ enum plt_monitor_function {
   PLT_MONITOR_ATTEST = 17,
   PLT_MONITOR_SEAL = 18,
   PLT_MONITOR_UNSEAL = 19,
+  PLT_MONITOR_UPDATE_NONCE =
+      20,  // (pa, len): writes PLT_NONCE_SIZE octets for the update service to sign; -> their number
+  PLT_MONITOR_STAGE_TICKET = 21,  // (pa, PLT_TICKET_SIZE): the service's ticket for the commit to come
 };
 
 // The errors of the SBI v1.0 specification, chapter 3.
@@ -64,6 +67,8 @@ enum plt_peripheral_owner { PLT_OWNER_NOBODY = 0, PLT_OWNER_NORMAL_WORLD = 1, PL
 enum plt_crash_reason { PLT_CRASH_HANG = 1, PLT_CRASH_PANIC = 2, PLT_CRASH_MONITOR_FAULT = 3 };
 
 #define PLT_SHA256_SIZE 32
+#define PLT_NONCE_SIZE 32
+#define PLT_TICKET_SIZE 64
 #define PLT_CRASH_TEXT_SIZE 24
 #define PLT_WATCHDOG_MAX_MS 60000
 

@@ -24,7 +24,7 @@ static bool read_record(struct place at, uint32_t words[2]) { return flash_read_
 // The greatest whole record of both sectors, and the first erased one behind the last that is not in its sector.
 static bool find(uint32_t* greatest, struct place* next) {
   *greatest = 0;
-  *next = (struct place){0, RECORDS};
+  *next = (struct place){1, RECORDS};  // an erased flash begins with the first sector
   for (uint32_t sector = 0; sector < 2; ++sector) {
     uint32_t end = 0, best = 0;
     for (uint32_t i = 0; i < RECORDS; ++i) {

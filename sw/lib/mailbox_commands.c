@@ -174,6 +174,18 @@ static uint32_t stage_abort(const struct call* c, struct result* r) {
                                           : status_of(c->services->stage_abort(c->services->context));
 }
 
+static uint32_t update_nonce(const struct call* c, struct result* r) {
+  if (c->services->update_nonce == NULL) return MAILBOX_NOT_SUPPORTED;
+  r->count = 8;
+  return status_of(c->services->update_nonce(c->services->context, r->words));
+}
+
+static uint32_t stage_ticket(const struct call* c, struct result* r) {
+  (void)r;
+  return c->services->stage_ticket == NULL ? MAILBOX_NOT_SUPPORTED
+                                           : status_of(c->services->stage_ticket(c->services->context, c->arguments));
+}
+
 static uint32_t key_import(const struct call* c, struct result* r) {
   r->count = 1;
   return key_service_import(c->services->keys, c->channel, c->arguments[0], c->arguments + 1, c->count - 1, r->words);
@@ -221,6 +233,8 @@ static const struct command kCommands[] = {
     {MAILBOX_STAGE_WRITE, 2, MAILBOX_DATA_WORDS - 1, INTERNAL | SEQUENCED, stage_write},
     {MAILBOX_STAGE_COMMIT, 0, 0, INTERNAL | SEQUENCED, stage_commit},
     {MAILBOX_STAGE_ABORT, 0, 0, INTERNAL | SEQUENCED, stage_abort},
+    {MAILBOX_UPDATE_NONCE, 0, 0, INTERNAL | SEQUENCED, update_nonce},
+    {MAILBOX_STAGE_TICKET, 16, 16, INTERNAL | SEQUENCED, stage_ticket},
     {MAILBOX_KEY_IMPORT, 2, 17, KEYS, key_import},
     {MAILBOX_KEY_DERIVE, 2, 18, KEYS, key_derive},
     {MAILBOX_KEY_FREE, 1, 1, KEYS, key_free},

@@ -47,6 +47,8 @@ enum mailbox_command {
   MAILBOX_STAGE_WRITE = 0x19,       // (i)(s) offset in octets, 1..30 words ->
   MAILBOX_STAGE_COMMIT = 0x1A,      // (i)(s) ->
   MAILBOX_STAGE_ABORT = 0x1B,       // (i)(s) ->
+  MAILBOX_UPDATE_NONCE = 0x1C,      // (i)(s) -> 8 words for the update service to sign; the nonce before is void
+  MAILBOX_STAGE_TICKET = 0x1D,      // (i)(s) 16 words, r and s of the ticket ->
   // Types, algorithms, lengths: key_service.h.
   MAILBOX_KEY_IMPORT = 0x20,  // type, key words -> handle
   MAILBOX_KEY_DERIVE = 0x21,  // handle of a derive key, type, 0..16 context words -> handle
@@ -119,6 +121,8 @@ struct mailbox_services {
   uint32_t (*stage_write)(void* context, uint32_t offset, const uint32_t* words, size_t count);  // code
   uint32_t (*stage_commit)(void* context);                                                       // code
   uint32_t (*stage_abort)(void* context);                                                        // code
+  uint32_t (*update_nonce)(void* context, uint32_t nonce[8]);                                    // code
+  uint32_t (*stage_ticket)(void* context, const uint32_t ticket[16]);                            // code
   struct key_service* keys;
 };
 

@@ -71,13 +71,20 @@ uint32_t stage_write(struct stage* s, uint32_t offset, const uint32_t* words, ui
   return BOOT_PASSED;
 }
 
-static uint32_t check_ticket(const struct stage* s, struct ticket_state* tickets, const uint32_t* ticket) {
-  if (ticket == 0 && !otp_update_takes_ticket()) return BOOT_PASSED;
-  const uint32_t* public_key = &s->image.header.words[IMAGE_WORD_PUBLIC_KEY];
-  return ticket_check(tickets, ticket, s->image.header_digest, public_key);
+uint32_t stage_ticket(struct stage* s, const uint32_t ticket[TICKET_WORDS]) {
+  if (s->length == 0) return BOOT_ERROR_STAGE_STATE;
+  for (uint32_t i = 0; i < TICKET_WORDS; ++i) s->ticket[i] = ticket[i];
+  s->has_ticket = 1;
+  return BOOT_PASSED;
 }
 
-static uint32_t commit(struct stage* s, struct ticket_state* tickets, const uint32_t* ticket) {
+static uint32_t check_ticket(const struct stage* s, struct ticket_state* tickets) {
+  if (s->has_ticket == 0 && !otp_update_takes_ticket()) return BOOT_PASSED;
+  const uint32_t* public_key = &s->image.header.words[IMAGE_WORD_PUBLIC_KEY];
+  return ticket_check(tickets, s->has_ticket != 0 ? s->ticket : 0, s->image.header_digest, public_key);
+}
+
+static uint32_t commit(struct stage* s, struct ticket_state* tickets) {
   if (s->written != s->length) return BOOT_ERROR_STAGE_STATE;
   uint32_t result = verify_staged(&s->image);
   if (result != BOOT_PASSED) return result;
@@ -85,7 +92,7 @@ static uint32_t commit(struct stage* s, struct ticket_state* tickets, const uint
   if (result != BOOT_PASSED) return result;
   result = verify_confirm(&s->image, FLOW_VERIFIED);
   if (result != BOOT_PASSED) return result;
-  result = check_ticket(s, tickets, ticket);
+  result = check_ticket(s, tickets);
   if (result != BOOT_PASSED) return result;
   result = program(s, 0, s->image.header.words, IMAGE_HEADER_WORDS);
   if (result != BOOT_PASSED) return result;
@@ -97,9 +104,9 @@ static uint32_t commit(struct stage* s, struct ticket_state* tickets, const uint
   return same == VERDICT_PASS ? BOOT_PASSED : (uint32_t)BOOT_ERROR_STAGE_FLASH;
 }
 
-uint32_t stage_commit(struct stage* s, struct ticket_state* tickets, const uint32_t* ticket) {
+uint32_t stage_commit(struct stage* s, struct ticket_state* tickets) {
   if (s->length == 0) return BOOT_ERROR_STAGE_STATE;
-  return end(s, commit(s, tickets, ticket));
+  return end(s, commit(s, tickets));
 }
 
 uint32_t stage_abort(struct stage* s) { return s->length == 0 ? BOOT_ERROR_STAGE_STATE : end(s, BOOT_PASSED); }

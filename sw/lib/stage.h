@@ -19,6 +19,8 @@ struct stage {
   uint32_t length;      // octets announced, header included; 0: nothing in progress
   uint32_t written;     // octets that have come
   uint32_t erased;      // octets of the slot that are erased, whole sectors
+  uint32_t has_ticket;  // 1: the service's ticket has come
+  uint32_t ticket[TICKET_WORDS];
 };
 
 // All return BOOT_PASSED or a code of boot_error.h.
@@ -30,9 +32,11 @@ uint32_t stage_begin(struct stage* s, const struct loader* l, uint32_t type, uin
 // at most 1 + count / 1024 of them. Anything but BOOT_PASSED changes nothing, except BOOT_ERROR_STAGE_FLASH, which ends
 // the write.
 uint32_t stage_write(struct stage* s, uint32_t offset, const uint32_t* words, uint32_t count);
-// Verifies what has been written, in place, as the loader would, then its ticket if there is one (NULL: none) or the
-// die's fuses ask for one, then writes the header. Ends the write either way.
-uint32_t stage_commit(struct stage* s, struct ticket_state* tickets, const uint32_t* ticket);
+// The ticket for the commit to come.
+uint32_t stage_ticket(struct stage* s, const uint32_t ticket[TICKET_WORDS]);
+// Verifies what has been written, in place, as the loader would, then its ticket if one has come or the die's fuses ask
+// for one, then writes the header. Ends the write either way.
+uint32_t stage_commit(struct stage* s, struct ticket_state* tickets);
 // Gives the write up; the slot stays empty.
 uint32_t stage_abort(struct stage* s);
 

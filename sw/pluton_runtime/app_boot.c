@@ -11,6 +11,7 @@
 static struct {
   struct loader loader;
   struct stage stage;
+  struct ticket_state tickets;
   uint32_t monitor_entry;
   uint32_t failures;  // of the application core's starts, by the watchdog's count
 } state;
@@ -61,6 +62,10 @@ uint32_t app_boot_stage_write(uint32_t offset, const uint32_t* words, uint32_t c
   return stage_write(&state.stage, offset, words, count);
 }
 
-uint32_t app_boot_stage_commit(void) { return stage_commit(&state.stage); }
+uint32_t app_boot_stage_commit(void) { return stage_commit(&state.stage, &state.tickets); }
 
 uint32_t app_boot_stage_abort(void) { return stage_abort(&state.stage); }
+
+uint32_t app_boot_update_nonce(uint32_t nonce[TICKET_NONCE_WORDS]) { return ticket_new_nonce(&state.tickets, nonce); }
+
+uint32_t app_boot_stage_ticket(const uint32_t ticket[TICKET_WORDS]) { return stage_ticket(&state.stage, ticket); }

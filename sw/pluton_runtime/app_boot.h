@@ -4,6 +4,7 @@
 #define PLT_SW_PLUTON_RUNTIME_APP_BOOT_H
 
 #include "sw/lib/loader.h"
+#include "sw/lib/ticket.h"
 
 // Before any other function of this file.
 void app_boot_init(struct handoff* handoff);
@@ -24,5 +25,7 @@ uint32_t app_boot_stage_begin(uint32_t type, uint32_t length);
 uint32_t app_boot_stage_write(uint32_t offset, const uint32_t* words, uint32_t count);
 uint32_t app_boot_stage_commit(void);
 uint32_t app_boot_stage_abort(void);
+uint32_t app_boot_update_nonce(uint32_t nonce[TICKET_NONCE_WORDS]);
+uint32_t app_boot_stage_ticket(const uint32_t ticket[TICKET_WORDS]);
 
 #endif

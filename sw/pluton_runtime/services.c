@@ -82,6 +82,15 @@ static uint32_t abandon(void* context) {
   return app_boot_stage_abort();
 }
 
+static uint32_t update_nonce(void* context, uint32_t nonce[8]) {
+  (void)context;
+  return app_boot_update_nonce(nonce);
+}
+static uint32_t ticket(void* context, const uint32_t words[16]) {
+  (void)context;
+  return app_boot_stage_ticket(words);
+}
+
 static struct key_service keys;
 
 void services_init(struct mailbox_services* services, const struct handoff* handoff, uint32_t version) {
@@ -98,6 +107,8 @@ void services_init(struct mailbox_services* services, const struct handoff* hand
       .stage_write = write,
       .stage_commit = commit,
       .stage_abort = abandon,
+      .update_nonce = update_nonce,
+      .stage_ticket = ticket,
       .keys = &keys,
   };
 }

@@ -85,7 +85,7 @@ bool trailing_data() {
     return false;
   if (stage_write(&board.staging, 0, words.data(), static_cast<std::uint32_t>(words.size())) != BOOT_PASSED)
     return false;
-  return stage_commit(&board.staging) == BOOT_PASSED;
+  return stage_commit(&board.staging, &board.tickets) == BOOT_PASSED;
 }
 
 // B04: signed in order, but to be loaded over the monitor, Pluton's own memory, or across an end.
@@ -185,7 +185,10 @@ mailbox_services services_of(Board& board) {
   services.stage_write = [](void* context, std::uint32_t offset, const std::uint32_t* words, std::size_t count) {
     return stage_write(&static_cast<Board*>(context)->staging, offset, words, static_cast<std::uint32_t>(count));
   };
-  services.stage_commit = [](void* context) { return stage_commit(&static_cast<Board*>(context)->staging); };
+  services.stage_commit = [](void* context) {
+    auto& b = *static_cast<Board*>(context);
+    return stage_commit(&b.staging, &b.tickets);
+  };
   return services;
 }
 
@@ -273,6 +276,49 @@ bool mixed() {
   return accepted(fresh(board, mix));
 }
 
+Board& asks_for_tickets(Board& board) {
+  board.fuses[OTP_LIFECYCLE_OFFSET] |= OTP_LIFECYCLE_UPDATE_TICKET_MASK;
+  return board;
+}
+
+// B11, freeze: version 2 was current once, with a ticket that was held back together with it. Now version 3 is, and who
+// stands between service and die offers version 2.
+bool update_held_back() {
+  Board board(root_key().public_key());
+  asks_for_tickets(board);
+  const Bytes version2 = signed_file(recipe_of(kKernel, 2), root_key());
+  const auto ticket = board.signed_ticket(version2, board.nonce(), root_key());
+  if (board.stage_whole(kKernel, version2, board.signed_ticket(version2, {1, 2, 3, 4, 5, 6, 7, 8}, root_key())) ==
+      BOOT_PASSED) {
+    return true;
+  }
+  board.restart();
+  if (board.stage_whole(kKernel, version2, ticket) == BOOT_PASSED) return true;  // nothing asked since
+  board.nonce();
+  return board.stage_whole(kKernel, version2, ticket) == BOOT_PASSED;
+}
+
+// B11: without any ticket.
+bool update_without_ticket() {
+  Board board(root_key().public_key());
+  asks_for_tickets(board).nonce();
+  return board.stage_whole(kKernel, signed_file(recipe_of(kKernel, 2), root_key()), {}) == BOOT_PASSED;
+}
+
+// B11: the ticket of another die, one of the attacker's own, that has asked as often as this one.
+bool ticket_of_another_die() {
+  const Bytes version2 = signed_file(recipe_of(kKernel, 2), root_key());
+  std::vector<std::uint32_t> ticket;
+  {
+    Board other(root_key().public_key());
+    for (std::uint32_t i = 0; i < 4; ++i) other.fuses[OTP_DEVICE_ID_OFFSET + 4 * i] = 0;
+    ticket = other.signed_ticket(version2, other.nonce(), root_key());
+  }
+  Board board(root_key().public_key());
+  asks_for_tickets(board).nonce();
+  return board.stage_whole(kKernel, version2, ticket) == BOOT_PASSED;
+}
+
 // B12: signed by the same maker for another product.
 bool other_device() {
   Board board(root_key().public_key());
@@ -320,6 +366,9 @@ const Attack kAttacks[] = {{1, "B01_bit_flips", flips},
                            {13, "M13_test_key_in_production", test_key_in_production},
                            {9, "B09_rollback", rolled_back},
                            {10, "B10_mix_and_match", mixed},
+                           {11, "B11_update_held_back", update_held_back},
+                           {111, "B11_update_without_ticket", update_without_ticket},
+                           {112, "B11_ticket_of_another_die", ticket_of_another_die},
                            {12, "B12_other_device_class", other_device},
                            {51, "refused_payload_stays", refused_payload_stays},
                            {52, "loaded_over_what_runs", loaded_over}};

@@ -46,6 +46,7 @@ Board::Board(const image::PublicKey& root) : flash(kFlashBytes, 0xFF), ram(kRamB
   for (std::uint32_t i = 0; i < 32; ++i) fuses[OTP_ROOT_KEY_HASH_OFFSET + 4 * i] = 0;
   fuse_key(0, root);
   fuses[OTP_ROOT_KEYS_OFFSET] = 0;
+  for (std::uint32_t i = 0; i < 4; ++i) fuses[OTP_DEVICE_ID_OFFSET + 4 * i] = 0xD1E00000 + i;
   fuses[OTP_ROLLBACK_OFFSET] = 0;
   for (std::uint32_t i = 0; i < 4; ++i) fuses[OTP_IMAGE_ROLLBACK_OFFSET + 4 * i] = 0;
   const auto none = [](std::uint32_t, std::uint32_t) { ADD_FAILURE() << "the loader writes fuses"; };
@@ -68,6 +69,7 @@ void Board::fuse_key(std::uint32_t slot, const image::PublicKey& key) {
 }
 
 void Board::restart() {
+  tickets = {};
   handoff_init(&record);
   record.slot = 0;
   record.security_version = 7;
@@ -248,6 +250,38 @@ Recipe recipe_of(std::uint32_t type, std::uint32_t version, std::size_t bytes, s
   recipe.payload.resize(bytes);
   for (std::size_t i = 0; i < bytes; ++i) recipe.payload[i] = static_cast<std::uint8_t>(i * 37 + seed + i / 251);
   return recipe;
+}
+
+// From the text of sw/lib/ticket.h, not with its code.
+std::vector<std::uint32_t> Board::signed_ticket(const Bytes& file, const std::vector<std::uint32_t>& nonce,
+                                                const image::PrivateKey& key) const {
+  Bytes message = {'P', 'L', 'T', 'U'};
+  const auto add = [&message](std::uint32_t word) {
+    for (unsigned i = 0; i < 32; i += 8) message.push_back(static_cast<std::uint8_t>(word >> i));
+  };
+  for (std::uint32_t i = 0; i < 4; ++i) add(fuses.at(OTP_DEVICE_ID_OFFSET + 4 * i));
+  for (const std::uint32_t word : nonce) add(word);
+  const image::Digest header = image::sha256(file.data(), IMAGE_SIGNED_BYTES);
+  message.insert(message.end(), header.begin(), header.end());
+  const image::Signature signature = key.sign(image::sha256(message.data(), message.size()));
+  std::vector<std::uint32_t> words(16);
+  std::memcpy(words.data(), signature.data(), 64);
+  return words;
+}
+
+std::vector<std::uint32_t> Board::nonce() {
+  std::vector<std::uint32_t> words(8);
+  EXPECT_EQ(ticket_new_nonce(&tickets, words.data()), BOOT_PASSED);
+  return words;
+}
+
+std::uint32_t Board::stage_whole(std::uint32_t type, const Bytes& file, const std::vector<std::uint32_t>& ticket) {
+  std::vector<std::uint32_t> words(file.size() / 4);
+  std::memcpy(words.data(), file.data(), file.size());
+  std::uint32_t result = stage_begin(&staging, &state, type, static_cast<std::uint32_t>(file.size()));
+  if (result == BOOT_PASSED) result = stage_write(&staging, 0, words.data(), static_cast<std::uint32_t>(words.size()));
+  if (result == BOOT_PASSED && !ticket.empty()) result = stage_ticket(&staging, ticket.data());
+  return result == BOOT_PASSED ? stage_commit(&staging, &tickets) : result;
 }
 
 const image::PrivateKey& root_key() {

@@ -49,10 +49,18 @@ class Board {
   handoff record{};
   loader state{};
   stage staging{};
+  ticket_state tickets{};
   // Starts anew, as after a reset.
   void restart();
   load_result load(std::uint32_t type, bool prefer_backup = false);
   unsigned flash_reads() const;
+
+  // The update service's ticket for `file`, this die and that nonce; a new nonce; a whole staged write, with a ticket
+  // unless it is empty.
+  std::vector<std::uint32_t> signed_ticket(const Bytes& file, const std::vector<std::uint32_t>& nonce,
+                                           const image::PrivateKey& key) const;
+  std::vector<std::uint32_t> nonce();
+  std::uint32_t stage_whole(std::uint32_t type, const Bytes& file, const std::vector<std::uint32_t>& ticket);
 
  private:
   void add_memory();

@@ -42,7 +42,7 @@ class Staged : public ::testing::Test {
     }
     return BOOT_PASSED;
   }
-  std::uint32_t commit() { return stage_commit(&board_.staging); }
+  std::uint32_t commit() { return stage_commit(&board_.staging, &board_.tickets); }
   Bytes slot(std::uint32_t offset, std::size_t count) const {
     return {board_.flash.begin() + offset, board_.flash.begin() + offset + static_cast<std::ptrdiff_t>(count)};
   }

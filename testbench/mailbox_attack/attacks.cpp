@@ -12,9 +12,9 @@ namespace {
 namespace map = pluton::mailbox_map;
 
 constexpr unsigned kSecure = MAILBOX_APP_SECURE, kNormal = MAILBOX_APP_NORMAL, kIo = MAILBOX_IO0;
-constexpr std::uint32_t kInternal[] = {MAILBOX_SEQUENCE,     MAILBOX_CRASH_TEXT,  MAILBOX_LOAD_IMAGE,
-                                       MAILBOX_APP_STATE,    MAILBOX_STAGE_BEGIN, MAILBOX_STAGE_WRITE,
-                                       MAILBOX_STAGE_COMMIT, MAILBOX_STAGE_ABORT};
+constexpr std::uint32_t kInternal[] = {
+    MAILBOX_SEQUENCE,    MAILBOX_CRASH_TEXT,   MAILBOX_LOAD_IMAGE,  MAILBOX_APP_STATE,    MAILBOX_STAGE_BEGIN,
+    MAILBOX_STAGE_WRITE, MAILBOX_STAGE_COMMIT, MAILBOX_STAGE_ABORT, MAILBOX_UPDATE_NONCE, MAILBOX_STAGE_TICKET};
 
 bool open_to_all(std::uint32_t command) {
   return (command >= MAILBOX_ECHO && command <= MAILBOX_BOOT_TEXT) ||

@@ -37,6 +37,14 @@ class PlutonDouble {
         return PLUTON_OK;
       case PLUTON_STAGE_WRITE:
         return stage_write(r.in);
+      case PLUTON_UPDATE_NONCE:
+        if (out_words != 8) return PLUTON_BAD_ARGUMENT;
+        for (unsigned i = 0; i < 8; ++i) out[i] = entry_word(9, i);
+        return PLUTON_OK;
+      case PLUTON_STAGE_TICKET:
+        if (!open || r.in.size() != 16) ++disorder;
+        ticket = r.in;
+        return PLUTON_OK;
       case PLUTON_STAGE_COMMIT:
       case PLUTON_STAGE_ABORT:
         if (!open) ++disorder;
@@ -54,6 +62,7 @@ class PlutonDouble {
   std::uint32_t type = 0;
   std::uint32_t length = 0;
   std::vector<std::uint32_t> staged;
+  std::vector<std::uint32_t> ticket;
   unsigned commits = 0;
   unsigned disorder = 0;  // requests that the monitor must never have sent
 

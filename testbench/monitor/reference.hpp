@@ -49,6 +49,10 @@ class Reference {
       case PLT_MONITOR_PERIPHERAL_LOCK:
         locked = true;
         return {0, 0};
+      case PLT_MONITOR_UPDATE_NONCE:
+        if (a1 < 32) return bad();
+        if (!MonitorDouble::inside(a0, a1)) return {PLT_SBI_INVALID_ADDRESS, 0};
+        return {0, 32};
       case PLT_MONITOR_CRASH_REPORT:
         if (a1 > 24) return bad();
         if (!MonitorDouble::inside(a0, a1)) return {PLT_SBI_INVALID_ADDRESS, 0};
@@ -93,6 +97,11 @@ class Reference {
         if (!staging || left != 0) return {PLT_SBI_DENIED, 0};
         staging = false;
         return {0, 0};
+      case PLT_MONITOR_STAGE_TICKET:
+        if (!staging) return {PLT_SBI_DENIED, 0};
+        if (a1 != 64) return bad();
+        if (!MonitorDouble::inside(a0, 64)) return {PLT_SBI_INVALID_ADDRESS, 0};
+        return {0, 0, 64};
       case PLT_MONITOR_STAGE_ABORT:
         if (!staging) return {PLT_SBI_DENIED, 0};
         staging = false;
@@ -123,9 +132,10 @@ inline const char* disagreement(FullBench& bench, Reference& reference, std::uin
     return "another value";
   }
   if (m.fetched != want.fetched) return "octets fetched that are not the call's, or not once";
-  const bool gives = f == PLT_MONITOR_BOOT_ENTRY || f == PLT_MONITOR_LOG_READ || f == PLT_MONITOR_CRASH_READ;
+  const bool at_first = f == PLT_MONITOR_CRASH_READ || f == PLT_MONITOR_UPDATE_NONCE;
+  const bool gives = at_first || f == PLT_MONITOR_BOOT_ENTRY || f == PLT_MONITOR_LOG_READ;
   if (m.given != (gives && got.error == 0 ? got.value : 0)) return "another number of octets given";
-  if (m.given != 0 && m.given_at != (f == PLT_MONITOR_CRASH_READ ? a0 : a1)) return "octets given elsewhere";
+  if (m.given != 0 && m.given_at != (at_first ? a0 : a1)) return "octets given elsewhere";
   if (bench.pluton.disorder != 0) return "a request that Pluton must never see";
   return "";
 }

@@ -275,6 +275,26 @@ TEST_F(Vendor, stage_takes_an_image_in_pieces_and_commits_it) {
   EXPECT_EQ(pluton.disorder, 0u);
 }
 
+TEST_F(Vendor, nonce_and_ticket_are_carried_between_the_caller_and_pluton) {
+  EXPECT_EQ(vendor(PLT_MONITOR_UPDATE_NONCE, kFree, 31).error, PLT_SBI_INVALID_PARAM);
+  EXPECT_EQ(vendor(PLT_MONITOR_UPDATE_NONCE, 0x80000000, 32).error, PLT_SBI_INVALID_ADDRESS) << "the monitor's own";
+  const sbi_result nonce = vendor(PLT_MONITOR_UPDATE_NONCE, kFree, 40);
+  EXPECT_EQ(nonce.error, 0);
+  EXPECT_EQ(nonce.value, 32u);
+  for (unsigned i = 0; i < 8; ++i) {
+    std::uint32_t word;
+    std::memcpy(&word, machine.ram(kFree) + 4 * i, 4);
+    EXPECT_EQ(word, PlutonDouble::entry_word(9, i));
+  }
+  EXPECT_EQ(vendor(PLT_MONITOR_STAGE_TICKET, kFree, 64).error, PLT_SBI_DENIED) << "nothing is staged";
+  ASSERT_EQ(vendor(PLT_MONITOR_STAGE_BEGIN, PLT_IMAGE_KERNEL, 64).error, 0);
+  EXPECT_EQ(vendor(PLT_MONITOR_STAGE_TICKET, kFree, 60).error, PLT_SBI_INVALID_PARAM);
+  EXPECT_EQ(vendor(PLT_MONITOR_STAGE_TICKET, 0x80000000, 64).error, PLT_SBI_INVALID_ADDRESS);
+  ASSERT_EQ(vendor(PLT_MONITOR_STAGE_TICKET, kFree, 64).error, 0);
+  ASSERT_EQ(pluton.ticket.size(), 16u);
+  EXPECT_EQ(std::memcmp(pluton.ticket.data(), machine.ram(kFree), 64), 0);
+}
+
 TEST_F(Vendor, stage_refuses_every_wrong_order) {
   EXPECT_EQ(vendor(PLT_MONITOR_STAGE_WRITE, 0, kFree, 64).error, PLT_SBI_DENIED);
   EXPECT_EQ(vendor(PLT_MONITOR_STAGE_COMMIT).error, PLT_SBI_DENIED);

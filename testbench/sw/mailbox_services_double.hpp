@@ -49,6 +49,14 @@ struct ServicesDouble {
     services.stage_write = stage_write;
     services.stage_commit = pass;
     services.stage_abort = pass;
+    services.update_nonce = [](void* context, std::uint32_t nonce[8]) {
+      for (std::uint32_t i = 0; i < 8; ++i) nonce[i] = 0x4E00 + i;
+      return pass(context);
+    };
+    services.stage_ticket = [](void* context, const std::uint32_t ticket[16]) {
+      of(context).staged.assign(ticket, ticket + 16);
+      return pass(context);
+    };
     services.keys = &keys;
   }
 

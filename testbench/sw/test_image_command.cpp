@@ -139,7 +139,7 @@ TEST_F(ImageCommand, wrong_usage_exits_2) {
 }
 
 TEST_F(ImageCommand, every_command_has_help_with_an_example) {
-  for (const char* command : {"", "create", "sign", "inspect", "verify", "keygen-test", "flash", "otp"}) {
+  for (const char* command : {"", "create", "sign", "inspect", "verify", "ticket", "keygen-test", "flash", "otp"}) {
     const Result r = run(std::string(command) + " --help");
     EXPECT_EQ(r.status, 0);
     EXPECT_NE(r.out.find("xample"), std::string::npos) << command;
@@ -197,6 +197,30 @@ TEST_F(ImageCommand, a_die_s_fuses_judge_an_image_as_its_rom_would) {
   }
   EXPECT_EQ(run("verify good.img --otp die.bin --rollback 3").status, 2);
   expect_user_error("verify good.img --otp good.img", "good.img");
+}
+
+TEST_F(ImageCommand, openssl_verifies_a_ticket) {
+  const std::string nonce(64, 'a'), id(32, '5');
+  ASSERT_EQ(run("ticket good.img --key a.pem --nonce " + nonce + " --device-id " + id + " -o t.bin").status, 0);
+  const std::string ticket = slurp(folder_ / "t.bin");
+  ASSERT_EQ(ticket.size(), 64u);
+  // DER by hand: SEQUENCE of two INTEGERs.
+  const auto integer = [](std::string octets) {
+    if ((octets[0] & 0x80) != 0) octets = std::string(1, '\0') + octets;
+    return std::string("\x02") + static_cast<char>(octets.size()) + octets;
+  };
+  const std::string body = integer(ticket.substr(0, 32)) + integer(ticket.substr(32));
+  std::ofstream(folder_ / "t.der", std::ios::binary) << "\x30" << static_cast<char>(body.size()) << body;
+  ASSERT_EQ(shell("head -c 160 good.img | openssl dgst -sha256 -binary -out header.sha").status, 0);
+  std::ofstream(folder_ / "message", std::ios::binary)
+      << "PLTU" << std::string(16, '\x55') << std::string(32, '\xAA') << slurp(folder_ / "header.sha");
+  EXPECT_EQ(shell("openssl dgst -sha256 -verify a_pub.pem -signature t.der message").status, 0);
+  expect_user_error("ticket good.img --key b.pem --nonce " + nonce + " --device-id " + id + " -o x",
+                    "b.pem: not the key");
+  expect_user_error("ticket good.img --key a.pem --nonce 12 --device-id " + id + " -o x", "--nonce: 64");
+  expect_user_error("ticket good.img --key a.pem --nonce " + nonce + " --device-id " + id + "0 -o x",
+                    "--device-id: 32");
+  expect_user_error("ticket good.img --key a.pem --nonce " + nonce + " -o x", "--otp");
 }
 
 TEST_F(ImageCommand, raw_payloads_of_every_type_go_to_their_memory_and_their_slots) {

@@ -12,7 +12,7 @@ namespace pluton::otp_map {
 // name, offset, count, stride, reset, ro, rw, w1c, wo, volatile, side effect
 inline constexpr tlmkit::RegisterSpec kRegisters[] = {
     {"STATUS", 0x0u, 1u, 4u, 0x00000000u, 0x00000007u, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
-    {"LIFECYCLE", 0x4u, 1u, 4u, 0x00000000u, 0x0000010Fu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
+    {"LIFECYCLE", 0x4u, 1u, 4u, 0x00000000u, 0x0000030Fu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
     {"ROOT_KEYS", 0x8u, 1u, 4u, 0x00000000u, 0x00000F0Fu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
     {"ROOT_KEY_REVOKE", 0xCu, 1u, 4u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0xFFFFFFFFu, false, true},
     {"ROLLBACK", 0x40u, 1u, 4u, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u, 0x00000000u, true, false},
@@ -53,6 +53,7 @@ inline constexpr tlmkit::FieldSpec kLocked = {"LOCKED", 2u, 1u};  // ro: Program
 namespace lifecycle {
 inline constexpr tlmkit::FieldSpec kState = {"STATE", 0u, 4u};  // ro: 0 blank, 1 test, 3 production, 7 end of life (each state only adds fuses); any other value is invalid.
 inline constexpr tlmkit::FieldSpec kDebugLock = {"DEBUG_LOCK", 8u, 1u};  // ro: 1: the debug port is closed from the first cycle on.
+inline constexpr tlmkit::FieldSpec kUpdateTicket = {"UPDATE_TICKET", 9u, 1u};  // ro: 1: a staged update takes a ticket of the update service, signed for this die and now.
 }  // namespace lifecycle
 
 namespace root_keys {

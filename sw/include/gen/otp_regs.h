@@ -19,6 +19,8 @@
 #define OTP_LIFECYCLE_STATE_LSB 0u
 #define OTP_LIFECYCLE_DEBUG_LOCK_MASK 0x00000100u  // ro: 1: the debug port is closed from the first cycle on.
 #define OTP_LIFECYCLE_DEBUG_LOCK_LSB 8u
+#define OTP_LIFECYCLE_UPDATE_TICKET_MASK 0x00000200u  // ro: 1: a staged update takes a ticket of the update service, signed for this die and now.
+#define OTP_LIFECYCLE_UPDATE_TICKET_LSB 9u
 
 // What the four root key slots are good for, as fused.
 #define OTP_ROOT_KEYS_OFFSET 0x08u

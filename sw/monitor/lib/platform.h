@@ -26,6 +26,8 @@ enum pluton_request {
   PLUTON_STAGE_ABORT,        // ->
   PLUTON_PERIPHERAL_ASSIGN,  // peripheral, owner ->
   PLUTON_APP_STATE,          // enum monitor_state, error ->
+  PLUTON_UPDATE_NONCE,       // -> 8 words
+  PLUTON_STAGE_TICKET,       // 16 words ->
 };
 
 enum pluton_status {

@@ -52,6 +52,16 @@ static struct sbi_result put(struct monitor* monitor, uint64_t offset, uint64_t 
   return sbi_value(0);
 }
 
+static struct sbi_result ticket(struct monitor* monitor, uint64_t from, uint64_t length) {
+  if (!monitor->stage.open) return sbi_error(PLT_SBI_DENIED);
+  if (length != PLT_TICKET_SIZE) return sbi_error(PLT_SBI_INVALID_PARAM);
+  uint32_t in[PLT_TICKET_SIZE / 4];
+  const int error = guest_copy_in(monitor->platform, &monitor->ram, in, from, sizeof in);
+  if (error != PLT_SBI_SUCCESS) return sbi_error(error);
+  const int status = ask(monitor, PLUTON_STAGE_TICKET, in, PLT_TICKET_SIZE / 4);
+  return sbi_error(status == PLUTON_OK ? PLT_SBI_SUCCESS : sbi_error_of(status));
+}
+
 static struct sbi_result commit(struct monitor* monitor) {
   struct monitor_stage* stage = &monitor->stage;
   if (!stage->open || stage->next != stage->length) return sbi_error(PLT_SBI_DENIED);
@@ -66,6 +76,8 @@ struct sbi_result stage_call(struct monitor* monitor, const struct sbi_call* cal
       return begin(monitor, call->arg[0], call->arg[1]);
     case PLT_MONITOR_STAGE_WRITE:
       return put(monitor, call->arg[0], call->arg[1], call->arg[2]);
+    case PLT_MONITOR_STAGE_TICKET:
+      return ticket(monitor, call->arg[0], call->arg[1]);
     case PLT_MONITOR_STAGE_COMMIT:
       return commit(monitor);
     default:

@@ -51,6 +51,14 @@ static struct sbi_result boot_entry(const struct monitor* monitor, uint64_t inde
   return r.error == PLT_SBI_SUCCESS ? give(monitor, to, entry, sizeof entry) : r;
 }
 
+static struct sbi_result update_nonce(const struct monitor* monitor, uint64_t to, uint64_t length) {
+  const int64_t error = check_room(monitor, to, length, PLT_NONCE_SIZE);
+  if (error != PLT_SBI_SUCCESS) return sbi_error(error);
+  uint32_t nonce[PLT_NONCE_SIZE / 4] = {0};
+  const struct sbi_result r = ask(monitor, PLUTON_UPDATE_NONCE, NULL, 0, nonce, PLT_NONCE_SIZE / 4);
+  return r.error == PLT_SBI_SUCCESS ? give(monitor, to, nonce, sizeof nonce) : r;
+}
+
 static struct sbi_result log_read(const struct monitor* monitor, uint64_t offset, uint64_t to, uint64_t length) {
   const int64_t error = check_room(monitor, to, length, 1);
   if (error != PLT_SBI_SUCCESS) return sbi_error(error);
@@ -143,7 +151,10 @@ static struct sbi_result dispatch(struct monitor* monitor, const struct sbi_call
     case PLT_MONITOR_STAGE_WRITE:
     case PLT_MONITOR_STAGE_COMMIT:
     case PLT_MONITOR_STAGE_ABORT:
+    case PLT_MONITOR_STAGE_TICKET:
       return stage_call(monitor, call);
+    case PLT_MONITOR_UPDATE_NONCE:
+      return update_nonce(monitor, a[0], a[1]);
     case PLT_MONITOR_CRASH_REPORT:
       return crash_report(monitor, a[0], a[1]);
     default:

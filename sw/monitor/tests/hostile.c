@@ -139,6 +139,8 @@ static void pointers(uint64_t pointer, uint64_t length) {
   call(PLT_MONITOR_CRASH_READ, pointer, length, 0);
   call(PLT_MONITOR_STAGE_WRITE, 0, pointer, length);
   call(PLT_MONITOR_CRASH_REPORT, pointer, length, 0);
+  call(PLT_MONITOR_UPDATE_NONCE, pointer, length, 0);
+  call(PLT_MONITOR_STAGE_TICKET, pointer, length, 0);
 }
 
 static void services(void) {
@@ -147,12 +149,14 @@ static void services(void) {
     call(PLT_MONITOR_LOG_READ, 0, bad_pointers[i], 64);
     call(PLT_MONITOR_CRASH_READ, bad_pointers[i], PLT_CRASH_RECORD_SIZE, 0);
     call(PLT_MONITOR_CRASH_REPORT, bad_pointers[i], PLT_CRASH_TEXT_SIZE, 0);
+    call(PLT_MONITOR_UPDATE_NONCE, bad_pointers[i], PLT_NONCE_SIZE, 0);
     for (unsigned j = 0; j < COUNT(bad_lengths); ++j) pointers(bad_pointers[i], bad_lengths[j]);
   }
   for (unsigned j = 0; j < COUNT(bad_lengths); ++j) pointers(SCRATCH, bad_lengths[j]);
   for (uint64_t length = 0; length < PLT_BOOT_ENTRY_SIZE; ++length) {
     call(PLT_MONITOR_BOOT_ENTRY, 0, SCRATCH, length);
     call(PLT_MONITOR_CRASH_READ, SCRATCH, length, 0);
+    if (length < PLT_NONCE_SIZE) call(PLT_MONITOR_UPDATE_NONCE, SCRATCH, length, 0);
   }
   call(PLT_MONITOR_LOG_READ, 0, SCRATCH, 0);
   call(PLT_MONITOR_CRASH_REPORT, SCRATCH, PLT_CRASH_TEXT_SIZE + 1, 0);
@@ -186,6 +190,10 @@ static void orders(void) {
     call(PLT_MONITOR_STAGE_WRITE, 0, SCRATCH, 260);
     call(PLT_MONITOR_STAGE_WRITE, 0, SCRATCH, 3);
     call(PLT_MONITOR_STAGE_WRITE, 0, SCRATCH, 0);
+    call(PLT_MONITOR_STAGE_TICKET, SCRATCH, PLT_TICKET_SIZE - 1, 0);
+    for (unsigned i = 0; i < COUNT(bad_pointers); ++i) {
+      call(PLT_MONITOR_STAGE_TICKET, bad_pointers[i], PLT_TICKET_SIZE, 0);
+    }
     call(PLT_MONITOR_STAGE_WRITE, 0, RAM, 64);
     call(PLT_MONITOR_STAGE_WRITE, 0, RAM_END - 32, 64);
     call(PLT_MONITOR_STAGE_COMMIT, 0, 0, 0);
