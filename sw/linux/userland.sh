@@ -64,8 +64,8 @@ program_flags="$arch_flags -Os -fno-pie -no-pie -static -msmall-data-limit=0 -ff
 # What no program here calls is left out; the linker would say what is missing.
 compile_musl() {
   cd "$1/musl-source"
-  rm -rf src/{aio,complex,crypt,ipc,mq,network,search}
-  find src/math -name '*.[cs]' ! -name '__*' ! -name 'copysign*' ! -name 'frexp*' ! -name 'scalbn*' ! -name 'fmod*' -delete
+  rm -rf src/{aio,complex,crypt,ipc,mq,search}
+  find src/math -name '*.[cs]' ! -name '__*' ! -name 'copysign*' ! -name 'fabs*' ! -name 'frexp*' ! -name 'scalbn*' ! -name 'fmod*' -delete
   CC="${cross}gcc" AR=${cross}ar RANLIB=${cross}ranlib LIBCC=" " \
     CFLAGS="$arch_flags -Os -fno-pie -msmall-data-limit=0 -ffile-prefix-map=$1/musl-source=musl" \
     ./configure --target=riscv64-linux-gnu --prefix="$1/musl" --disable-shared --disable-wrapper

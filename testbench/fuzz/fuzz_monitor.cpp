@@ -62,12 +62,12 @@ void fail(const char* why) {
 }
 
 void one_call(FullBench& bench, Reference& reference, Input& in, bool all_works) {
-  const auto choice = static_cast<std::uint8_t>(in.take(1)) % 24;
+  const auto choice = static_cast<std::uint8_t>(in.take(1)) % 25;
   const std::uint64_t next = bench.monitor.stage.next;
-  const std::uint64_t function = choice < 21 ? choice : argument(in, next);
+  const std::uint64_t function = choice < 22 ? choice : argument(in, next);
   std::uint64_t a[3];
   for (std::uint64_t& value : a) value = argument(in, next);
-  if (choice == 23) {
+  if (choice == 24) {
     (void)bench.call(argument(in, next), function, a[0], a[1], a[2]);
   } else if (all_works) {
     const char* why = disagreement(bench, reference, function, a[0], a[1], a[2]);

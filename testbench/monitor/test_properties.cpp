@@ -49,7 +49,7 @@ class Draw {
     }
   }
 
-  std::uint64_t function() { return below(50) == 0 ? argument() : below(21); }
+  std::uint64_t function() { return below(50) == 0 ? argument() : below(22); }
 
  private:
   std::mt19937_64 random_;
