@@ -21,7 +21,7 @@ for fuzzer in build-fuzz/testbench/fuzz/fuzz_*; do
     tail -n 30 build-fuzz/"$name".log >&2
     status=1
   else
-    grep -E 'number_of_executed_units|peak_rss_mb' build-fuzz/"$name".log | sed "s/^/fuzz: $name /"
+    grep -E 'number_of_executed_units|peak_rss_mb|^fuzz_[a-z_]*: [0-9]' build-fuzz/"$name".log | sed "s/^/fuzz: $name /"
   fi
 done
 exit $status

@@ -61,6 +61,12 @@ void fail(const char* why) {
   std::abort();
 }
 
+// How many calls a campaign has made, said when it ends.
+struct Calls {
+  std::uint64_t made = 0;
+  ~Calls() { std::fprintf(stderr, "fuzz_monitor: %llu calls\n", static_cast<unsigned long long>(made)); }
+};
+
 void one_call(FullBench& bench, Reference& reference, Input& in, bool all_works) {
   const auto choice = static_cast<std::uint8_t>(in.take(1)) % 25;
   const std::uint64_t next = bench.monitor.stage.next;
@@ -82,6 +88,7 @@ void one_call(FullBench& bench, Reference& reference, Input& in, bool all_works)
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static Calls calls;
   static FullBench bench;  // its 64 MiB are not worth clearing for every input
   MonitorDouble& machine = bench.machine;
   monitor_init(&bench.monitor, machine.table(), {MonitorDouble::kBase, MonitorDouble::kSize});
@@ -96,6 +103,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Reference reference;
   while (in.size > 0) {
     one_call(bench, reference, in, conditions == 0);
+    ++calls.made;
     // What only piles up.
     machine.requests.clear();
     machine.resets.clear();
