@@ -35,6 +35,8 @@ pack_rootfs() {
     sed "s|OUT/|$1/|" "$here/rootfs.list"
     sed 's|.*|slink /bin/& busybox 0777 0 0|' "$userland/applets"
   } >"$1/rootfs.list"
+  # Files bring their own times into the archive, and with them into the measurement.
+  awk '$1 == "file" {print $3}' "$1/rootfs.list" | xargs touch -d "@$SOURCE_DATE_EPOCH"
   "$kernel/build/usr/gen_init_cpio" -t "$SOURCE_DATE_EPOCH" "$1/rootfs.list" >"$1/rootfs.cpio"
 }
 
