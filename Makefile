@@ -28,7 +28,7 @@ with-linux:
 boot: ## build chip, firmware and Linux, boot from ROM to a shell; leaves build/boot.vcd (the secure boot) and build/boot.json
 	@.ci/setup.sh boot linux
 	@$(MAKE) --no-print-directory with-linux BUILD_TARGETS=all
-	@$(BUILD)/plutonsim boot --trace $(BUILD)/boot.vcd --trace-until 600000 --json $(BUILD)/boot.json
+	@$(BUILD)/plutonsim boot --trace $(BUILD)/boot.vcd --trace-until 700000 --json $(BUILD)/boot.json
 	@echo "waveform: $(BUILD)/boot.vcd (gtkwave), result: $(BUILD)/boot.json"
 
 linux: ## build the Normal World's Linux and root file system into build/linux; the first time takes minutes, then all checkouts share it

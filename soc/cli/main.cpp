@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* kFooter = R"(Examples:
   plutonsim boot                            boot the chip from ROM to a Linux shell and print the boot log
-  plutonsim boot --trace boot.vcd --trace-until 600000    the same, with a waveform of the secure boot
+  plutonsim boot --trace boot.vcd --trace-until 700000    the same, with a waveform of the secure boot
   plutonsim run program.elf                 run a bare-metal RISC-V program
   plutonsim image verify runtime.img --root-key test_root_pub.pem
   plutonsim map                             print the chip's address map

@@ -172,7 +172,7 @@ TEST_F(Command, mailbox_commands_are_answered) {
 // HMAC-SHA-256 of the octets 05 00 00 00, by Python's hmac.
 TEST_F(Command, keys_are_put_in_and_used_by_handle) {
   const Result r =
-      run("boot --quiet --command \"key-import 1 1 2 3 4\" --command \"mac 0x18 1 5\" --command \"mac 0x14 1 5\"");
+      run(kBoot + " --quiet --command \"key-import 1 1 2 3 4\" --command \"mac 0x18 1 5\" --command \"mac 0x14 1 5\"");
   EXPECT_EQ(r.status, 0) << r.err;
   EXPECT_TRUE(contains(r.out, "mailbox< 5c0201a0 00000000 00000018\n")) << r.out;
   EXPECT_TRUE(contains(r.out, " 7c8a72d2 798316b4 0cb7626b 00f2e4e7 35e8b43e a775fe4d d481fc91 ee7600da\n")) << r.out;

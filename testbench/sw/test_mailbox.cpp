@@ -28,9 +28,9 @@ extern "C" std::uint32_t broken_sha256(const std::uint32_t*, std::size_t, std::u
   return BOOT_ERROR_ENGINE;
 }
 
-constexpr std::uint8_t kInternal[] = {MAILBOX_SEQUENCE,     MAILBOX_CRASH_TEXT,  MAILBOX_LOAD_IMAGE,
-                                      MAILBOX_APP_STATE,    MAILBOX_STAGE_BEGIN, MAILBOX_STAGE_WRITE,
-                                      MAILBOX_STAGE_COMMIT, MAILBOX_STAGE_ABORT};
+constexpr std::uint8_t kInternal[] = {
+    MAILBOX_SEQUENCE,    MAILBOX_CRASH_TEXT,   MAILBOX_LOAD_IMAGE,  MAILBOX_APP_STATE,    MAILBOX_STAGE_BEGIN,
+    MAILBOX_STAGE_WRITE, MAILBOX_STAGE_COMMIT, MAILBOX_STAGE_ABORT, MAILBOX_UPDATE_NONCE, MAILBOX_STAGE_TICKET};
 constexpr std::uint8_t kOpenToAll[] = {
     MAILBOX_ECHO,     MAILBOX_VERSION,       MAILBOX_MEASUREMENT, MAILBOX_BOOT_LOG,   MAILBOX_SECURITY_VERSION,
     MAILBOX_SHA256,   MAILBOX_MEASURED_LIST, MAILBOX_BOOT_TEXT,   MAILBOX_KEY_IMPORT, MAILBOX_KEY_DERIVE,
@@ -141,6 +141,15 @@ TEST_F(MailboxTest, staged_writes_app_state_and_crash_text_reach_their_services)
   ok(MAILBOX_STAGE_WRITE, most);
   EXPECT_EQ(doubles_.staged.size(), 31u);
   EXPECT_EQ(status(MAILBOX_STAGE_WRITE, {next(), 128}), MAILBOX_BAD_LENGTH) << "no words";
+  EXPECT_EQ(ok(MAILBOX_UPDATE_NONCE, {next()}),
+            (Words{0x4E00, 0x4E01, 0x4E02, 0x4E03, 0x4E04, 0x4E05, 0x4E06, 0x4E07}));
+  Words ticket(17, 3);
+  ticket[0] = next();
+  ok(MAILBOX_STAGE_TICKET, ticket);
+  EXPECT_EQ(doubles_.staged, Words(16, 3));
+  ticket.pop_back();
+  ticket[0] = next();
+  EXPECT_EQ(status(MAILBOX_STAGE_TICKET, ticket), MAILBOX_BAD_LENGTH);
   ok(MAILBOX_STAGE_COMMIT, {next()});
   ok(MAILBOX_STAGE_ABORT, {next()});
   ok(MAILBOX_APP_STATE, {next(), MAILBOX_APP_KERNEL_ENTERED, 0});
@@ -162,6 +171,7 @@ TEST_F(MailboxTest, a_service_that_is_not_there_is_not_supported) {
   EXPECT_EQ(status(MAILBOX_APP_STATE, {next(), 1, 0}), MAILBOX_NOT_SUPPORTED);
   EXPECT_EQ(status(MAILBOX_STAGE_BEGIN, {next(), 3, 4}), MAILBOX_NOT_SUPPORTED);
   EXPECT_EQ(status(MAILBOX_STAGE_WRITE, {next(), 0, 4}), MAILBOX_NOT_SUPPORTED);
+  EXPECT_EQ(status(MAILBOX_UPDATE_NONCE, {next()}), MAILBOX_NOT_SUPPORTED);
   EXPECT_EQ(status(MAILBOX_STAGE_COMMIT, {next()}), MAILBOX_NOT_SUPPORTED);
   EXPECT_EQ(status(MAILBOX_STAGE_ABORT, {next()}), MAILBOX_NOT_SUPPORTED);
   EXPECT_EQ(status(MAILBOX_KEY_IMPORT, {1, 1, 2, 3, 4}), MAILBOX_NOT_SUPPORTED);

@@ -47,9 +47,10 @@ class RomTraps : public ::testing::Test {
       bytes.replace(start + address.value_or(0) + place.offset, 4, 4, '\0');
     }
     std::ofstream(folder_ / "rom.elf", std::ios::binary) << bytes;
-    const std::string command = std::string(PLT_BUILD_DIR) + "/plutonsim boot --quiet --max-cycles 2000000 --rom " +
-                                (folder_ / "rom.elf").string() + " >" + (folder_ / "out").string() + " 2>" +
-                                (folder_ / "err").string();
+    const std::string command =
+        std::string(PLT_BUILD_DIR) +
+        "/plutonsim boot --quiet --max-cycles 2000000 --flash " PLT_BUILD_DIR "/images/flash.bin --rom " +
+        (folder_ / "rom.elf").string() + " >" + (folder_ / "out").string() + " 2>" + (folder_ / "err").string();
     return WEXITSTATUS(std::system(command.c_str()));
   }
   std::string out() const { return read_file(folder_ / "out"); }
