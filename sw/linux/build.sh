@@ -58,10 +58,11 @@ publish() {
 exec 9>"$cache/lock"
 flock -n 9 || { say "waiting for another build"; flock 9; }
 
-cached kernel "$(key config common.sh kernel.sh)" build_kernel
-kernel=$folder
+# The steps of the first that use one core are hidden behind what else is built at the same time.
 cached userland "$(key busybox.config common.sh userland.sh)" build_userland
 userland=$folder
+cached kernel "$(key config common.sh kernel.sh)" build_kernel
+kernel=$folder
 cached rootfs "$(key $(rootfs_inputs) config busybox.config common.sh kernel.sh userland.sh rootfs.sh)" build_rootfs
 publish "$kernel/vmlinux" "$kernel/Image" "$folder/kernel.bin" "$folder/rootfs.cpio" "$folder/rootfs.list" "$folder/plt_monitor.ko"
 say "$(du -b -h --apparent-size "$out/kernel.bin" | cut -f 1) kernel.bin, $(du -b -h --apparent-size "$out/rootfs.cpio" | cut -f 1) rootfs.cpio in $out"

@@ -8,7 +8,9 @@ kernel_make() { make -C "$1/source" O="$1/build" ARCH=riscv CROSS_COMPILE=$cross
 # to delete their 50,000 files would take half a minute.
 unpack_kernel() {
   local folder skip=()
-  for folder in drivers/{gpu,net,media,scsi,staging,infiniband,usb,iio,hwmon,mtd,video,platform,pinctrl,soc,crypto} sound samples; do
+  for folder in drivers/{acpi,ata,block,bluetooth,cpufreq,crypto,dma,edac,gpu,hid,hwmon,i2c,iio,infiniband,input,leds,md,media,memory,mfd,misc,mmc,mtd} \
+    drivers/{net,nvme,phy,pinctrl,platform,power,regulator,remoteproc,rtc,scsi,soc,spi,staging,target,thermal,usb,video,watchdog} drivers/clk/'*' \
+    fs/{afs,btrfs,ceph,cifs,ext2,ext4,f2fs,gfs2,jffs2,jfs,nfs,nfsd,ntfs,ntfs3,ocfs2,reiserfs,smb,ubifs,udf,xfs} sound samples; do
     skip+=("--exclude=*/$folder/*.[chS]")
   done
   mkdir -p "$1/source"
