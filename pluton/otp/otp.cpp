@@ -8,6 +8,8 @@ namespace pluton {
 namespace map = otp_map;
 using namespace otp_layout;
 
+static_assert(map::kRootKeyHashCount == 8 * kRootKeys);
+
 Otp::Otp(const sc_core::sc_module_name& name, const tlmkit::ClockDomain& clock)
     : RegisterBlock(name, map::kBlock, clock) {
   add_all(regs_);

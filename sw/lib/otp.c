@@ -9,6 +9,8 @@
 
 #define REG(name) (OTP_BASE + OTP_##name##_OFFSET)
 
+_Static_assert(OTP_ROOT_KEY_HASH_COUNT == 8 * OTP_ROOT_KEYS, "the register map says how many root keys there are");
+
 uint32_t otp_check_bootable(void) {
   if (mmio_read32(REG(STATUS)) & OTP_STATUS_FAULT_MASK) return BOOT_ERROR_OTP_FAULT;
   const uint32_t state = (otp_lifecycle() & OTP_LIFECYCLE_STATE_MASK) >> OTP_LIFECYCLE_STATE_LSB;
