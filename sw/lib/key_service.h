@@ -3,8 +3,8 @@
 //
 // The table has an entry for each slot of the key vault. Each channel has KEY_SERVICE_KEYS slots of its own, so who
 // owns a key follows from its place, nobody can take another's room, and no handle says what others do. A handle is
-// (generation << 4) | slot; a slot's generation counts the keys that it has held and never goes back, so a handle dies with its key
-// for good. A slot that has used up its generations holds no key again until reset.
+// (generation << 4) | slot; a slot's generation counts the keys that it has held and never goes back, so a handle dies
+// with its key for good. A slot that has used up its generations holds no key again until reset.
 //
 // Every function returns an enum mailbox_status. MAILBOX_NO_KEY stands for every handle that is not a live key of the
 // caller, of the type that is needed: never issued, freed, another's, another type's. All of them take the same time.
